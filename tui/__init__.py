@@ -1,0 +1,1 @@
+"""Frontwatch: a region's security incidents, watched through open news feeds."""

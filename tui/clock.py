@@ -1,0 +1,51 @@
+"""The one source of time, replaceable: nothing else in the engine asks the machine.
+
+A clock gives UTC seconds since the epoch. Demo and replay run on a clock that is set to
+another date and runs at another rate; everything above reads that clock and cannot tell.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from tui.model import Timestamp
+
+
+class Clock:
+    """Time that starts at ``origin`` when the machine's clock stands at ``anchor`` and runs at ``rate``.
+
+    Without arguments it is the machine's clock.
+    """
+
+    def __init__(
+        self, origin: Timestamp | None = None, *, anchor: Timestamp | None = None, rate: float = 1.0
+    ) -> None:
+        self.anchor = time.time() if anchor is None else anchor
+        self.origin = self.anchor if origin is None else origin
+        self.rate = rate
+
+    def now(self) -> Timestamp:
+        """Seconds since the epoch, UTC, by this clock."""
+        return self.origin + (time.time() - self.anchor) * self.rate
+
+    def real_seconds(self, seconds: float) -> float:
+        """How many of the machine's seconds it takes this clock to run ``seconds``; never below zero."""
+        return max(0.0, seconds / self.rate)
+
+
+class ManualClock(Clock):
+    """A clock that stands still until it is set: replay at full speed and the tests live by it."""
+
+    def __init__(self, now: Timestamp = 0.0) -> None:
+        super().__init__(now, rate=1.0)
+        self.time = now
+
+    def now(self) -> Timestamp:
+        """The time that it was last set to."""
+        return self.time
+
+
+def iso(timestamp: Timestamp) -> str:
+    """``2023-12-01T18:42:07Z``: ISO 8601, UTC, to the second."""
+    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

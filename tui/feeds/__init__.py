@@ -1,0 +1,1 @@
+"""Feeds: from an address on the web to entries whose text is safe."""

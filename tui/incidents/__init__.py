@@ -1,0 +1,1 @@
+"""Incidents: from many reports to one event."""

@@ -1,0 +1,302 @@
+"""The nouns of Frontwatch: frozen, typed, and with no behaviour that does I/O.
+
+Times are seconds since 1970-01-01T00:00Z (UTC) as a float, durations are seconds;
+text fields have passed :func:`tui.feeds.safe_text.safe_text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+Timestamp = float
+"""Seconds since the Unix epoch, UTC."""
+
+ACT_TYPES: Final = (
+    "air-strike",
+    "drone",
+    "rocket-missile",
+    "artillery",
+    "clash",
+    "ied",
+    "ship",
+    "interception",
+    "raid",
+    "other",
+)
+"""What an incident can be, after the tagging guide (docs/tagging.md)."""
+
+
+class Kind(StrEnum):
+    """What an entry is: exactly one, that of its main news."""
+
+    INCIDENT = "incident"
+    ROUNDUP = "roundup"
+    STATEMENT = "statement"
+    DIPLOMACY = "diplomacy"
+    ECONOMY = "economy"
+    HUMANITARIAN = "humanitarian"
+    ANALYSIS = "analysis"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    """How bad an incident is. Compare with :attr:`rank`, not as text."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """1 for low to 4 for critical."""
+        return _SEVERITY_RANK[self]
+
+
+_SEVERITY_RANK: Final = {Severity.LOW: 1, Severity.MEDIUM: 2, Severity.HIGH: 3, Severity.CRITICAL: 4}
+
+
+class State(StrEnum):
+    """Where an incident stands with the people on watch."""
+
+    NEW = "new"
+    ACKNOWLEDGED = "acknowledged"
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A region that is watched in a pane of its own."""
+
+    id: str
+    name: str
+    zone: str
+    """IANA time zone of its local clock."""
+    city: str
+    """What that clock is called on the header."""
+    lexicons: tuple[str, ...] = ()
+    """Built-in term lists whose actors and places are this front's."""
+    terms: tuple[str, ...] = ()
+    """The watch's own words that put an entry on this front."""
+    vetoes: tuple[str, ...] = ()
+    """The watch's own phrases that keep an entry off this front."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A source that is polled."""
+
+    name: str
+    url: str
+    publisher: str
+    """Who speaks: feeds of one publisher count as one voice."""
+    language: str
+    """ISO 639-1 code."""
+    reliability: str
+    """Admiralty source reliability, A (reliable) to F (cannot be judged)."""
+    front: str | None = None
+    """Front the feed is dedicated to, a prior for the tagger; None for a general feed."""
+    every: float = 300.0
+    """Usual poll interval in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPolicy:
+    """Bounds on what one request may cost or reach."""
+
+    allow_hosts: tuple[str, ...] = ()
+    """Hosts that may be polled although their address is private."""
+    timeout: float = 20.0
+    """Seconds that one request may take in all."""
+    silence: float = 10.0
+    """Seconds without a byte after which a request is given up."""
+    max_bytes: int = 10 * 1024 * 1024
+    """Ceiling on the decoded body."""
+    max_redirects: int = 5
+    max_entries: int = 2000
+    """Entries read of one document."""
+    per_host: int = 2
+    """Requests under way at one host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is watched: the whole of a feeds.toml, checked."""
+
+    title: str
+    fronts: tuple[Front, ...]
+    feeds: tuple[Feed, ...]
+    every: float = 300.0
+    keep: float = 90 * 86400.0
+    """Seconds for which reports of no incident are kept."""
+    zones: tuple[str, ...] = ()
+    """Further IANA zones to show a clock for."""
+    fetch: FetchPolicy = FetchPolicy()
+    path: Path | None = None
+    """The file it was read from; None for the built-in watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed document, its text already safe."""
+
+    id: str
+    """The feed's own id for it (guid, atom:id), else its link, else a digest of its text."""
+    title: str
+    summary: str
+    link: str
+    """Absolute http or https address, or empty."""
+    published: Timestamp | None
+    """None where the feed gives no usable date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for a tag: a piece of the text, what it stands for and what it weighed."""
+
+    term: str
+    """The text as it stands in the field."""
+    start: int
+    """Offset in characters of the field, half open with ``end``."""
+    end: int
+    field: str
+    """``title``, ``summary``, ``link`` or ``feed``."""
+    why: str
+    """In words: what it is and what it did."""
+    weight: float = 0.0
+    """What it added (or, below zero, took away)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A named place with its position in degrees (WGS 84)."""
+
+    name: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the tagger says of one text."""
+
+    fronts: tuple[str, ...] = ()
+    kind: Kind = Kind.OTHER
+    type: str | None = None
+    """One of ACT_TYPES; None unless an incident on a front."""
+    by: str | None = None
+    """Side that did it, as the lexicons name sides, or ``unknown``; None unless an incident on a front."""
+    killed: int | None = None
+    """Highest number told, 0 where it says nobody was hurt, None where it does not say."""
+    severity: Severity | None = None
+    places: tuple[Place, ...] = ()
+    """Most exact first: the first is where the incident is drawn."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One entry as one source told it, tagged."""
+
+    key: str
+    """Digest of source and entry id: the same entry polled twice has the same key."""
+    source: str
+    """The feed's name."""
+    publisher: str
+    reliability: str
+    language: str
+    link: str
+    title: str
+    summary: str
+    published: Timestamp
+    """As the feed dates it; the moment it was first seen where it has no usable date."""
+    seen: Timestamp
+    """When the collector first had it."""
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One event (or, with another kind, one piece of context) told by one or more reports."""
+
+    id: int
+    kind: Kind
+    fronts: tuple[str, ...]
+    headline: str
+    language: str
+    """Language of the headline."""
+    type: str | None
+    by: str | None
+    killed: int | None
+    severity: Severity | None
+    place: Place | None
+    first_seen: Timestamp
+    """Earliest time at which a report of it was published."""
+    last_seen: Timestamp
+    """Latest time at which a report of it was published."""
+    publishers: tuple[str, ...]
+    """Who told it, each once, in order of their first report."""
+    reports: int
+    grade: str
+    """Admiralty grade: source reliability A to F and credibility 1 to 6, as ``B2``."""
+    state: State = State.NEW
+    state_by: str = ""
+    """Who put it in that state."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRecord:
+    """What is known of a feed's polling, as the store keeps it."""
+
+    url: str
+    name: str
+    publisher: str
+    front: str | None
+    every: float
+    last_poll: Timestamp | None = None
+    last_ok: Timestamp | None = None
+    """Last answer that was a good feed or a 304."""
+    next_poll: Timestamp | None = None
+    newest: Timestamp | None = None
+    """Date of the newest entry ever seen in it."""
+    failures: int = 0
+    """Polls failed in a row."""
+    failing_since: Timestamp | None = None
+    error: str = ""
+    """The last fault in words a person can act on; empty when the last poll was good."""
+    etag: str = ""
+    """Validator, stored verbatim."""
+    last_modified: str = ""
+    """Validator, stored verbatim."""
+    digest: str = ""
+    """Digest of the last body, so that an unchanged one is not parsed."""
+    entries: int = 0
+    """Entries in the last good document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """The collector's sign of life and the clock that it lives by."""
+
+    pid: int
+    started: Timestamp
+    beat: Timestamp
+    """By the machine's clock, whatever clock the collector lives by."""
+    origin: Timestamp
+    """Reading of the collector's clock when the machine's stood at ``anchor``."""
+    anchor: Timestamp
+    rate: float
+    """Seconds of the collector's clock per second of the machine's: 1.0 but for demo and replay."""
+    doing: str = ""
+    """In words, for the person: what it is at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened in the store after some ``seq``."""
+
+    seq: int
+    incidents: tuple[Incident, ...] = ()
+    feeds: tuple[FeedRecord, ...] = field(default=())

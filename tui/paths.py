@@ -1,0 +1,29 @@
+"""Where config, store and log live on this platform."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+APP = "frontwatch"
+CONFIG_NAME = "feeds.toml"
+STORE_NAME = "frontwatch.db"
+LOCK_NAME = "collector.lock"
+LOG_NAME = "frontwatch.log"
+
+
+def config_file() -> Path:
+    """The user's own watch, whether or not it exists."""
+    return Path(platformdirs.user_config_dir(APP, appauthor=False)) / CONFIG_NAME
+
+
+def builtin_config() -> Path:
+    """The default watch of the program: in the wheel inside the package, in a checkout beside it."""
+    packaged = Path(__file__).parent / CONFIG_NAME
+    return packaged if packaged.exists() else Path(__file__).parent.parent / CONFIG_NAME
+
+
+def data_dir() -> Path:
+    """Folder of the store, its lock and the log."""
+    return Path(platformdirs.user_data_dir(APP, appauthor=False))

@@ -1,0 +1,1 @@
+"""The store: the one place where collector and screens meet."""

@@ -1,0 +1,1 @@
+"""Tagging: from a text to fronts, kind and facts, with the evidence."""

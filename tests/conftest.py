@@ -1,0 +1,23 @@
+"""What every test shares: nothing of the developer's own machine is read or written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "frontwatch", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("frontwatch")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty home: no config, no store, no proxy and no SSH of whoever runs the tests."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "SSH_CONNECTION", "SSH_TTY", "DISPLAY", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,172 @@
+"""The app: composition only. Screens do the showing, the session holds what they show."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+
+from tui.commands import COMMANDS, EVERYWHERE, commands_of, key_name
+from tui.follow import Picture
+from tui.model import Incident, Kind, State
+from tui.screens.base import FrontwatchScreen
+from tui.screens.board import BoardScreen
+from tui.screens.help import HelpScreen
+from tui.session import Session
+from tui.themes import DAY, NIGHT, PALETTES, textual_theme
+from tui.widgets.rtl import Mode
+from tui.widgets.words import plural
+
+TERMINAL_ORDERS = "\x1b[8h"
+"""ECMA-48 BDSM set: the terminal reorders right-to-left text itself."""
+WE_ORDER = "\x1b[8l"
+"""ECMA-48 BDSM reset: what we send is in the order to be shown."""
+
+CONFIG_EVERY = 2.0
+"""Seconds between looks at the config file."""
+
+
+class FrontwatchApp(App[None]):
+    """The dashboard."""
+
+    TITLE = "Frontwatch"
+    CSS_PATH = Path(__file__).parent / "styles" / "frontwatch.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(",".join(command.keys), command.action, command.label, show=False, priority=True)
+        for command in COMMANDS
+        if command.scopes == (EVERYWHERE,) and command.action != "command_palette"
+    ]
+
+    @dataclass
+    class Changed(Message):
+        """The store changed."""
+
+        picture: Picture
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.rtl_mode: Mode = "visual"
+        self.board = BoardScreen(session)
+        for palette in PALETTES.values():
+            self.register_theme(textual_theme(palette))
+        self.theme = NIGHT.name
+        self.animation_level = "none"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our roles, so that a stylesheet holds in every theme."""
+        return textual_theme(NIGHT).variables
+
+    def on_mount(self) -> None:
+        """Paint the board from the store; only then start the collector."""
+        self._order_text()
+        self.push_screen(self.board)
+        self.set_interval(CONFIG_EVERY, self._look_at_config)
+        self.call_after_refresh(self.session.start, lambda picture: self.post_message(self.Changed(picture)))
+
+    def on_frontwatch_app_changed(self, message: Changed) -> None:
+        """Hand a picture on to the board, and to the screen that is open above it."""
+        self.session.picture = message.picture
+        self.board.take(message.picture)
+        if self.screen is not self.board and isinstance(self.screen, FrontwatchScreen):
+            self.screen.refresh_picture()
+
+    def _look_at_config(self) -> None:
+        if self.session.reload():
+            self._rebuild_board()
+
+    def _rebuild_board(self) -> None:
+        """The watch is another one: a board with its fronts takes the place of the one that there was."""
+        old, self.board = self.board, BoardScreen(self.session)
+        while self.screen is not old and len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_screen(self.board)
+
+    # What people do, from whichever screen
+
+    def acknowledge(self, incidents: Sequence[Incident]) -> str:
+        """Acknowledge what is new among these; says what was done."""
+        new = [each for each in incidents if each.state is State.NEW and each.kind is Kind.INCIDENT]
+        if not new:
+            known = incidents[0]
+            if known.kind is not Kind.INCIDENT:
+                return "Context is never an alarm: there is nothing to acknowledge."
+            return f"Acknowledged already, by {known.state_by}."
+        self.session.desk.acknowledge([each.id for each in new], self.session.who, self.session.now())
+        return f"Acknowledged {plural(len(new), 'incident')}. u takes it back."
+
+    def open_link(self, link: str) -> str:
+        """Open a page, or copy its address where no browser can be seen; says which."""
+        if not link:
+            return "This report has no link."
+        if _has_desktop():
+            webbrowser.open(link)
+            return f"Opened {link}"
+        self.copy_to_clipboard(link)
+        return f"No desktop here; copied: {link}"
+
+    # Commands that work everywhere
+
+    def action_theme(self) -> None:
+        """Night or day."""
+        self.theme = DAY.name if self.theme == NIGHT.name else NIGHT.name
+        self._refresh_look()
+
+    def action_rtl(self) -> None:
+        """Change who orders right-to-left text."""
+        self.rtl_mode = "terminal" if self.rtl_mode == "visual" else "visual"
+        self._order_text()
+        self._refresh_look()
+        who = "the terminal" if self.rtl_mode == "terminal" else "Frontwatch"
+        if isinstance(self.screen, FrontwatchScreen):
+            self.screen.say(f"Right-to-left text is ordered by {who} now.")
+
+    def action_help(self) -> None:
+        """The keys of this screen and the signs of all."""
+        screen = self.screen
+        if isinstance(screen, FrontwatchScreen) and not isinstance(screen, HelpScreen):
+            self.push_screen(HelpScreen(self.session, screen.commands()))
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        self.exit()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Fill the palette from the same table as the keys."""
+        if not isinstance(screen, FrontwatchScreen):
+            return
+        for command in commands_of(screen.scope):
+            if command.action == "command_palette":
+                continue
+            name = f"{command.label.capitalize()}  ({key_name(command.keys[0])})"
+            owner: App[None] | Screen[object] = self if command.scopes == (EVERYWHERE,) else screen
+            yield SystemCommand(name, command.help, getattr(owner, f"action_{command.action}"))
+
+    def _refresh_look(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, FrontwatchScreen):
+                screen.refresh_look()
+
+    def _order_text(self) -> None:
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(WE_ORDER if self.rtl_mode == "visual" else TERMINAL_ORDERS)
+
+
+def _has_desktop() -> bool:
+    """Whether a browser that opens here would be seen by the person at this terminal."""
+    if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
+        return False
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,123 @@
+"""The tables of a feeds.toml: which keys each may have, and their checked values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
+
+from tui.config import values as check
+from tui.config.faults import ARRAY_TABLES, Faults
+from tui.config.lines import KeyPath
+
+T = TypeVar("T")
+
+KEYS: Final[Mapping[str, Mapping[str, str]]] = {
+    "watch": {"title": '"Axis of Resistance"', "every": '"5m"', "keep": '"90d"', "zones": '["Asia/Tehran"]'},
+    "fetch": {
+        "allow_hosts": '["127.0.0.1"]',
+        "timeout": '"20s"',
+        "silence": '"10s"',
+        "max_bytes": '"10MiB"',
+        "max_redirects": "5",
+        "max_entries": "2000",
+        "per_host": "2",
+    },
+    "fronts": {
+        "id": '"yemen"',
+        "name": '"Yemen / Red Sea"',
+        "zone": '"Asia/Aden"',
+        "city": '"Sanaa"',
+        "lexicons": '["yemen"]',
+        "terms": '["Bab al-Mandab"]',
+        "vetoes": '["Mocha coffee"]',
+    },
+    "feeds": {
+        "name": '"Naharnet"',
+        "url": '"https://www.example.org/rss"',
+        "publisher": '"naharnet"',
+        "language": '"en"',
+        "reliability": '"B"',
+        "front": '"lebanon-border"',
+        "every": '"10m"',
+    },
+}
+"""The tables of the file and their keys, each with an example for the mend."""
+
+
+class Table:
+    """One table of the document: hands out checked values, and notes the faults of the rest."""
+
+    def __init__(self, faults: Faults, at: KeyPath, values: object) -> None:
+        self._faults = faults
+        self._at = at
+        self._examples = KEYS[str(at[0])]
+        self._values: Mapping[str, object] = {}
+        if not isinstance(values, dict):
+            header = f"[[{at[0]}]]" if at[0] in ARRAY_TABLES else f"[{at[0]}]"
+            faults.add(
+                at, f"is {check.type_name(values)}, not a table", f"write its keys under a line {header}"
+            )
+            self.usable = False
+            return
+        self._values = values
+        self.usable = True
+        for key in values:
+            if key not in self._examples:
+                near = check.did_you_mean(key, self._examples)
+                mend = f"did you mean {near}?" if near else f"the keys here are {', '.join(self._examples)}"
+                faults.add((*at, key), "is no key of this table", mend)
+
+    def required(
+        self, key: str, checker: check.Check[str], *, same: Callable[[str], str] | None = None
+    ) -> str:
+        """The checked text, or an empty string once its fault is noted.
+
+        No two tables may have texts that ``same`` makes equal.
+        """
+        if key not in self._values:
+            if self.usable:
+                self._faults.add(self._at, f"{key} is missing", f"add {key} = {self._examples[key]}")
+            return ""
+        value = self.optional(key, checker, "")
+        if value and same is not None:
+            self._faults.once((*self._at, key), same(value))
+        return value
+
+    def optional(self, key: str, checker: check.Check[T], default: T) -> T:
+        """The checked value, or ``default`` where there is none or its fault is noted."""
+        if key not in self._values:
+            return default
+        return self._checked((*self._at, key), self._values[key], checker, default)
+
+    def items(self, key: str, checker: check.Check[str]) -> tuple[str, ...]:
+        """The checked items of a list, without those whose fault is noted."""
+        values = self._values.get(key, [])
+        if not isinstance(values, list):
+            what = f"is {check.type_name(values)}, not a list"
+            self._faults.add((*self._at, key), what, f"write a list, as in {key} = {self._examples[key]}")
+            return ()
+        checked = (
+            self._checked((*self._at, key, index), item, checker, "") for index, item in enumerate(values)
+        )
+        return tuple(item for item in checked if item)
+
+    def _checked(self, at: KeyPath, value: object, checker: check.Check[T], default: T) -> T:
+        try:
+            return checker(value)
+        except check.Refused as refused:
+            self._faults.add(at, refused.what, refused.mend)
+            return default
+
+
+def rows(name: str, document: Mapping[str, object], faults: Faults) -> dict[KeyPath, object]:
+    """The tables under ``[[name]]`` by their place; at least one must be there."""
+    tables = document.get(name, [])
+    if not isinstance(tables, list):
+        mend = f"head each {name.removesuffix('s')} with [[{name}]] in double brackets"
+        faults.add((name,), f"is {check.type_name(tables)}, not a list of tables", mend)
+        return {}
+    if not tables:
+        first, second = list(KEYS[name].items())[:2]
+        mend = f"add a table [[{name}]] with {first[0]} = {first[1]}, {second[0]} = {second[1]} and so on"
+        faults.add((), f"names no {name.removesuffix('s')}", mend)
+    return {(name, index): item for index, item in enumerate(tables)}

@@ -1,0 +1,248 @@
+"""One polite request: conditional, bounded in time and size, and its every fault told in words."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import re
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import PackageNotFoundError, version
+from types import TracebackType
+from typing import Final, Literal, NamedTuple, Self
+from weakref import WeakValueDictionary
+
+import httpx
+
+from tui.feeds import faults
+from tui.feeds.network import Forbidden, Transport, canonical
+from tui.model import FetchPolicy
+
+CONCURRENT: Final = 16
+"""Requests under way at one time, over all hosts."""
+VALIDATOR_LIMIT: Final = 1_000
+"""Characters of an ETag or Last-Modified that are kept; a longer one is as good as none."""
+ACCEPT: Final = (
+    "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/xml;q=0.8,"
+    " text/xml;q=0.8, */*;q=0.5"
+)
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
+
+
+def user_agent() -> str:
+    """The name that servers know this program by."""
+    try:
+        number = version("frontwatch")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        number = "dev"
+    return f"frontwatch/{number} (+feed reader)"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one request."""
+
+    outcome: Literal["ok", "not_modified", "failed"]
+    status: int = 0
+    """HTTP status of the last hop; 0 where none came."""
+    body: bytes = b""
+    """Decoded; only with ``ok``."""
+    content_type: str = ""
+    etag: str = ""
+    """Validator to send next time, as the server wrote it (Latin-1)."""
+    last_modified: str = ""
+    url: str = ""
+    """Where the answer came from, after redirects."""
+    retry_after: float | None = None
+    """Seconds for which the server asks to be left alone."""
+    error: str = ""
+    """Empty unless failed: words that a person can act on."""
+
+
+class Fetcher:
+    """Fetches feeds over one HTTP client; use it as an async context manager."""
+
+    def __init__(self, policy: FetchPolicy) -> None:
+        self._policy = policy
+        self._everyone = asyncio.Semaphore(CONCURRENT)
+        # Weak: a hostile redirect names ever new hosts, and a watch runs for weeks.
+        self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    async def __aenter__(self) -> Self:
+        self._client = httpx.AsyncClient(
+            transport=Transport(self._policy.allow_hosts, CONCURRENT),
+            timeout=httpx.Timeout(self._policy.silence, pool=None),
+            headers={"User-Agent": user_agent(), "Accept": ACCEPT, "Accept-Encoding": "gzip"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept, none is sent
+            trust_env=False,  # proxies are the transport's matter; no .netrc
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def fetch(self, url: str, etag: str = "", last_modified: str = "") -> Answer:
+        """GET ``url`` with the validators of its last answer; every fault is told in the answer.
+
+        Raises nothing but asyncio.CancelledError.
+        """
+        headers = {}
+        if etag:
+            headers[b"If-None-Match"] = etag.encode("latin-1", errors="replace")
+        if last_modified:
+            headers[b"If-Modified-Since"] = last_modified.encode("latin-1", errors="replace")
+        answer = await self._follow(url, headers)
+        if answer.outcome == "not_modified":
+            if not headers:
+                return replace(
+                    answer, outcome="failed", error="304: unchanged, says the server, but since when?"
+                )
+            # RFC 9110: a 304 may bring newer validators; what it does not bring still holds.
+            return replace(
+                answer, etag=answer.etag or etag, last_modified=answer.last_modified or last_modified
+            )
+        return answer
+
+    async def _follow(self, url: str, headers: dict[bytes, bytes]) -> Answer:
+        """The answer at the end of the redirects that start at ``url``."""
+        left = self._policy.timeout
+        for _ in range(self._policy.max_redirects + 1):
+            try:
+                hop = await self._hop(httpx.URL(url), headers, left)
+            except Exception as error:  # whatever a server does to us is its feed's fault, told in words
+                return Answer("failed", url=url, error=faults.words(error, self._policy))
+            if not hop.onward:
+                return hop.answer
+            url, left = hop.onward, left - hop.took
+        return replace(hop.answer, error=f"redirects: more than {self._policy.max_redirects}")
+
+    async def _hop(self, url: httpx.URL, headers: dict[bytes, bytes], left: float) -> _Hop:
+        """One request, in at most ``left`` seconds without those spent waiting for its turn."""
+        if url.scheme not in ("http", "https") or not url.host:
+            raise Forbidden(f"address: {url.scheme or 'no'}:// can't be polled; only http and https can")
+        clock = asyncio.get_running_loop().time
+        async with self._turn(canonical(url.host)), asyncio.timeout(left):
+            started = clock()
+            request = self._client.build_request("GET", url, headers=list(headers.items()))
+            response = await self._client.send(request, stream=True)
+            try:
+                answer, location = await self._read(response)
+            finally:
+                await response.aclose()
+        onward = str(url.join(location).copy_with(userinfo=b"", fragment=None)) if location else ""
+        return _Hop(answer, onward, clock() - started)
+
+    @asynccontextmanager
+    async def _turn(self, host: str) -> AsyncIterator[None]:
+        """The host's turn, then everyone's: a host with many feeds can't hold all the places."""
+        own = self._hosts.get(host)
+        if own is None:
+            own = self._hosts[host] = asyncio.Semaphore(self._policy.per_host)
+        async with own, self._everyone:
+            yield
+
+    async def _read(self, response: httpx.Response) -> tuple[Answer, str]:
+        """What ``response`` says, and where it sends us, or ``""``; reads a body only where it is of use."""
+        raw = {name.lower(): value.decode("latin-1") for name, value in response.headers.raw}
+        answer = Answer(
+            "failed",
+            status=response.status_code,
+            content_type=raw.get(b"content-type", ""),
+            etag=_validator(raw.get(b"etag", "")),
+            last_modified=_validator(raw.get(b"last-modified", "")),
+            url=str(response.url),
+            retry_after=retry_after(raw.get(b"retry-after", ""), raw.get(b"date", "")),
+        )
+        if response.status_code in _REDIRECTS and raw.get(b"location"):
+            return answer, _location(raw[b"location"])
+        if response.status_code == 304:
+            return replace(answer, outcome="not_modified"), ""
+        if response.status_code not in (200, 203):
+            return replace(answer, error=faults.status_words(response.status_code)), ""
+        body = Body(raw.get(b"content-encoding", ""), self._policy.max_bytes)
+        async for chunk in response.stream:  # type: ignore[union-attr]  # async, as the client is
+            body.add(chunk)
+        return replace(answer, outcome="ok", body=body.whole()), ""
+
+
+class _Hop(NamedTuple):
+    """What came of one request of a chain of redirects."""
+
+    answer: Answer
+    onward: str
+    """The address that it sends us on to, or ``""``."""
+    took: float
+    """Seconds."""
+
+
+def _location(value: str) -> str:
+    """A Location header read as UTF-8, as browsers do, where it is that."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return value
+
+
+def _validator(value: str) -> str:
+    return value if len(value) <= VALIDATOR_LIMIT else ""
+
+
+class Body:
+    """A body as it arrives, inflated here with a bound.
+
+    httpx would decode by itself, without one: 809 bytes of brotli become 1 GiB in a single step.
+    """
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        encodings = [word for word in re.split(r"[\s,]+", encoding.lower()) if word not in ("", "identity")]
+        if encodings not in ([], ["gzip"], ["x-gzip"]):
+            raise faults.Unusable(f"encoding: the server sent {', '.join(encodings)[:40]}; asked was gzip")
+        self._inflate = zlib.decompressobj(wbits=31) if encodings else None
+        self._parts: list[bytes] = []
+        self._limit = self._left = limit
+
+    def add(self, chunk: bytes) -> None:
+        """Take the next piece of the stream; raises faults.Unusable over the limit, zlib.error on rubbish."""
+        if self._inflate is None:
+            self._keep(chunk)
+            return
+        while chunk:
+            if self._inflate.eof:
+                if not chunk.startswith(b"\x1f\x8b"):
+                    return  # padding behind the last member
+                self._inflate = zlib.decompressobj(wbits=31)
+            self._keep(self._inflate.decompress(chunk, self._left + 1))
+            chunk = self._inflate.unused_data
+
+    def _keep(self, part: bytes) -> None:
+        self._left -= len(part)
+        if self._left < 0:
+            raise faults.Unusable(f"too large: more than {faults.size(self._limit)}")
+        self._parts.append(part)
+
+    def whole(self) -> bytes:
+        """All of it; raises faults.Unusable where compressed data end too early."""
+        if self._inflate is not None and not self._inflate.eof and self._parts:
+            raise faults.Unusable("cut off: the compressed data end too early")
+        return b"".join(self._parts)
+
+
+def retry_after(value: str, date: str) -> float | None:
+    """Seconds that a Retry-After asks for: a number, or a date against the answer's own Date."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        return max(
+            0.0,
+            (
+                email.utils.parsedate_to_datetime(value) - email.utils.parsedate_to_datetime(date)
+            ).total_seconds(),
+        )
+    except (ValueError, TypeError):  # absent, no date, or one with and one without a zone
+        return None

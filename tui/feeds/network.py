@@ -1,0 +1,223 @@
+"""Where a request may go: names are looked up here, and only an address that passed is connected to.
+
+A feed (or a redirect) that names a machine of the inner network must not make this program knock
+there. The check is made on the very address that the socket is opened to, in the connection's own
+network backend, so a name that answers otherwise the second time (DNS rebinding) gains nothing:
+there is no second time. TLS still checks the certificate against the name.
+
+Where the environment names a proxy (``HTTPS_PROXY``, ``HTTP_PROXY``, ``NO_PROXY``) it is used, for
+such a network often has no other way out. Then the proxy looks names up, and this program can only
+refuse addresses written as such; hosts that the watch allows are always reached directly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import threading
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import suppress
+from typing import Any, Final
+from urllib.request import getproxies, proxy_bypass
+
+import httpcore
+import httpx
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+
+ATTEMPT: Final = 4.0
+"""Seconds for one of several addresses of a host before the next is tried."""
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+class Forbidden(Exception):
+    """The address may not be reached; ``str()`` says which, why and how to allow it."""
+
+
+def misplaced(address: Address) -> str:
+    """Why no feed of the open web can live at ``address``, in one word; empty where one can.
+
+    An IPv6 address that carries an IPv4 address (mapped, 6to4, Teredo, NAT64) is judged by that too.
+    """
+    if isinstance(address, ipaddress.IPv6Address):
+        carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+        if address in _NAT64:
+            carried.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        for inner in carried:
+            if inner is not None and (word := misplaced(inner)):
+                return word
+        if address.ipv4_mapped is not None:
+            return ""
+    if address.is_loopback:
+        return "loopback"
+    if address.is_link_local:
+        return "link-local"
+    if address.is_multicast:
+        return "multicast"
+    if address.is_unspecified or (address.is_reserved and address not in _NAT64):
+        return "reserved"
+    site_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    return "private" if site_local or not address.is_global else ""
+
+
+def canonical(host: str) -> str:
+    """``host`` as hosts are compared: lower case, no final dot, no brackets."""
+    return host.strip("[]").rstrip(".").lower()
+
+
+async def look_up(host: str, port: int) -> list[str]:
+    """Addresses of ``host`` in the system's order of preference; raises OSError (socket.gaierror).
+
+    Each look-up has a daemon thread of its own: a resolver that hangs, as it does when the network
+    is gone, can't hold up others, nor the end of the program.
+    """
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[list[str]] = loop.create_future()
+
+    def deliver(addresses: list[str], fault: OSError | None) -> None:
+        if found.cancelled():
+            return
+        if fault is None:
+            found.set_result(addresses)
+        else:
+            found.set_exception(fault)
+
+    def ask() -> None:
+        addresses: list[str] = []
+        fault: OSError | None = None
+        try:
+            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = list(dict.fromkeys(str(row[4][0]) for row in rows))
+        except OSError as error:
+            fault = error
+        except UnicodeError:  # a label that is empty or over 63 characters
+            fault = socket.gaierror(socket.EAI_NONAME, "not a name")
+        with suppress(RuntimeError):  # the loop has ended meanwhile, and nobody waits any more
+            loop.call_soon_threadsafe(deliver, addresses, fault)
+
+    threading.Thread(target=ask, name=f"look-up {host}", daemon=True).start()
+    return await found
+
+
+class CheckedBackend(httpcore.AsyncNetworkBackend):
+    """Opens sockets, but only to addresses on the open web or of hosts that the watch allows."""
+
+    def __init__(self, allow_hosts: Collection[str]) -> None:
+        self._allowed = frozenset(canonical(host) for host in allow_hosts)
+        self._inner = httpcore.AnyIOBackend()
+
+    def allows(self, host: str) -> bool:
+        """Whether the watch names ``host`` as one that may have any address."""
+        return canonical(host) in self._allowed
+
+    def check(self, host: str, address: str) -> None:
+        """Raise Forbidden unless ``address``, found for ``host``, may be connected to."""
+        plain = address.partition("%")[0]  # without the scope of a link-local address
+        word = misplaced(ipaddress.ip_address(plain))
+        if word and not self.allows(host) and not self.allows(plain):
+            raise Forbidden(f"address: {plain} is {word}; allow {canonical(host)} in [fetch] allow_hosts")
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  (httpcore's signature)
+        local_address: str | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first address of ``host`` that answers; all of them must be allowed."""
+        try:
+            addresses = [str(ipaddress.ip_address(host.strip("[]")))]
+        except ValueError:
+            addresses = await look_up(host, port)
+        for address in addresses:
+            self.check(host, address)
+        last = len(addresses) - 1
+        for position, address in enumerate(addresses):
+            patience = timeout if position == last else min(ATTEMPT, timeout or ATTEMPT)
+            try:
+                return await self._inner.connect_tcp(address, port, patience, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if position == last:
+                    raise
+        raise socket.gaierror(socket.EAI_NONAME, "no address")
+
+    async def sleep(self, seconds: float) -> None:
+        """As httpcore asks for between its own attempts."""
+        await asyncio.sleep(seconds)
+
+
+class _Stream(httpx.AsyncByteStream):
+    """The bytes of an answer as they come, undecoded."""
+
+    def __init__(self, parts: Any) -> None:
+        self._parts = parts
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._parts:
+            yield part
+
+    async def aclose(self) -> None:
+        await self._parts.aclose()
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """httpx's way to the network, through CheckedBackend or the environment's proxy.
+
+    Faults leave it as httpcore raises them (and Forbidden as it is).
+    """
+
+    def __init__(self, allow_hosts: Collection[str], connections: int) -> None:
+        context = httpx.create_ssl_context()
+        self._backend = CheckedBackend(allow_hosts)
+        self._direct = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=connections,
+            max_keepalive_connections=connections,
+            keepalive_expiry=30.0,
+            network_backend=self._backend,
+        )
+        self._proxied = {
+            scheme: httpcore.AsyncHTTPProxy(proxy, ssl_context=context, max_connections=connections)
+            for scheme, proxy in getproxies().items()
+            if scheme in ("http", "https") and proxy.startswith(("http://", "https://"))
+        }
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send ``request`` and give its answer, the body still to be read."""
+        url = request.url
+        answer = await self._pool(url).handle_async_request(
+            httpcore.Request(
+                request.method,
+                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Stream(answer.stream),
+            extensions=answer.extensions,
+        )
+
+    def _pool(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
+        """The connections that a request for ``url`` goes out on."""
+        host = canonical(url.raw_host.decode("ascii"))
+        proxy = self._proxied.get(url.scheme)
+        if proxy is None or self._backend.allows(host) or proxy_bypass(host):
+            return self._direct
+        try:
+            address = str(ipaddress.ip_address("127.0.0.1" if host == "localhost" else host))
+        except ValueError:
+            return proxy  # a name, and the proxy's to look up
+        self._backend.check(host, address)
+        return proxy
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for pool in (self._direct, *self._proxied.values()):
+            await pool.aclose()

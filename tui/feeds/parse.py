@@ -1,0 +1,143 @@
+"""Bytes of a feed document -> entries. Pure, and whatever the bytes are, nothing is raised."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import io
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.clock import Clock
+from tui.feeds import discover
+from tui.feeds.safe_text import safe_text
+from tui.model import Entry, Timestamp
+
+if TYPE_CHECKING:
+    from feedparser import FeedParserDict
+
+TITLE_LIMIT: Final = 300
+SUMMARY_LIMIT: Final = 1_000
+"""Characters: the lead of an article. What stands behind it names places only in passing."""
+ID_LIMIT: Final = 500
+"""Characters of an id that are kept as they are; of a longer one, or one with controls in it, a digest."""
+EARLIEST: Final = 631_152_000.0
+"""1990-01-01T00:00Z: no news feed is older, and a date before it is a fault (mostly 1970)."""
+AHEAD: Final = 86_400.0
+"""Seconds that an entry may be dated ahead, for wrong time zones; what lies further is a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a document holds."""
+
+    entries: tuple[Entry, ...] = ()
+    title: str = ""
+    """The feed's own."""
+    fault: str = ""
+    """Empty, or why there are no entries, in words that a person can act on."""
+
+
+def parse(body: bytes, content_type: str, url: str, max_entries: int) -> Parsed:
+    """Read the document that came from ``url``: RSS, RDF or Atom, well formed or nearly so.
+
+    Entries come in the document's order, at most ``max_entries`` of them; one with neither title nor
+    text is left out.
+    """
+    if not body.strip():
+        return Parsed(fault="empty: the server sent nothing")
+    try:
+        parsed = _by_feedparser(body, content_type, url, max_entries)
+    except Exception as error:  # feedparser meets bytes that it did not expect, in ways past listing
+        return Parsed(fault=safe_text(f"not readable as a feed: {type(error).__name__}: {error}", 200))
+    if parsed.entries or not parsed.fault:
+        return parsed
+    if discover.is_page(body, content_type):
+        feed = discover.named_feed(body, url)
+        names = f"; it names the feed {feed}" if feed else ""
+        return Parsed(title=parsed.title, fault=f"a page of HTML, not a feed{names}")
+    return parsed
+
+
+def _by_feedparser(body: bytes, content_type: str, url: str, max_entries: int) -> Parsed:
+    import feedparser  # 140 ms, and only the worker process needs it
+
+    document = feedparser.parse(
+        io.BytesIO(body),  # never the bytes themselves: feedparser would try them as a path first
+        response_headers={"content-type": content_type, "content-location": url},
+        resolve_relative_uris=False,  # those inside HTML, which is dropped
+        sanitize_html=False,
+    )
+    latest = Clock().now() + AHEAD
+    entries = [_entry(item, url, latest) for item in document.entries[:max_entries]]
+    return Parsed(
+        tuple(entry for entry in entries if entry is not None),
+        safe_text(_text(document.feed, "title"), TITLE_LIMIT),
+        _fault(document),
+    )
+
+
+def _fault(document: FeedParserDict) -> str:
+    """Why the document has no entry; empty where it has some, or is a sound feed without any."""
+    if document.entries:
+        return ""
+    problem = document.get("bozo_exception") if document.bozo else None
+    # A wrong content type or charset is no fault of a document that could be read all the same.
+    broken = problem is not None and "CharacterEncodingOverride" not in type(problem).__name__
+    broken = broken and "NonXMLContentType" not in type(problem).__name__
+    if document.version and not broken:
+        return ""
+    if not document.version:
+        return "not a feed: neither RSS nor Atom in it"
+    return safe_text(f"broken XML: {getattr(problem, 'getMessage', lambda: problem)()}", 200)
+
+
+def _entry(item: FeedParserDict, url: str, latest: Timestamp) -> Entry | None:
+    summary = safe_text(_summary(item), SUMMARY_LIMIT)
+    title = safe_text(_text(item, "title"), TITLE_LIMIT) or safe_text(summary, TITLE_LIMIT // 2)
+    if not title:
+        return None
+    link = discover.absolute(url, _text(item, "link"))
+    return Entry(
+        id=_identity(_text(item, "id").strip(), link, title, summary),
+        title=title,
+        summary=summary,
+        link=link,
+        published=_date(item, latest),
+    )
+
+
+def _text(holder: FeedParserDict, key: str) -> str:
+    value = holder.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _summary(item: FeedParserDict) -> str:
+    """The summary, else the content."""
+    contents = [_text(content, "value") for content in item.get("content") or ()]
+    return next((text for text in (_text(item, "summary"), *contents) if text.strip()), "")
+
+
+def _identity(own: str, link: str, title: str, summary: str) -> str:
+    """The entry's own id, else its link, else a digest of its text."""
+    if own and len(own) <= ID_LIMIT and own.isprintable():
+        return own
+    if own or not link:
+        return hashlib.sha256((own or f"{title}\n{summary}").encode("utf-8", "replace")).hexdigest()
+    return link
+
+
+def _date(item: FeedParserDict, latest: Timestamp) -> Timestamp | None:
+    """When it was published, else updated; None without a date between EARLIEST and ``latest``."""
+    for key in ("published_parsed", "updated_parsed"):
+        parts: Any = item.get(key) if key in item else None
+        if not isinstance(parts, time.struct_time):
+            continue
+        try:
+            when = float(calendar.timegm(parts))
+        except (ValueError, OverflowError):  # a year 0, a month 13
+            continue
+        if EARLIEST <= when <= latest:
+            return when
+    return None

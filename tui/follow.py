@@ -1,0 +1,165 @@
+"""Follows the store for a screen: a thread that tells what changed, and never makes a key wait."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tui.clock import Clock
+from tui.feeds.health import Coverage, coverage
+from tui.incidents.attention import QUIET_AFTER, is_alarm
+from tui.model import FeedRecord, Front, Heartbeat, Incident, Kind, Severity, Timestamp
+from tui.store.connect import StoreError
+from tui.store.reader import Reader
+from tui.store.rows import Counts
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.25
+"""Seconds between looks for a change: an acknowledgement at another desk shows within one."""
+REFRESH_EVERY = 10.0
+"""Seconds after which counts and coverage are told anew although nothing changed: time does change them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontFigures:
+    """What a pane's head says."""
+
+    counts: Counts
+    coverage: Coverage
+    newest: Timestamp | None
+    """When the newest report on the front was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a board needs to be brought up to date: one frozen piece from data to drawing."""
+
+    seq: int
+    incidents: tuple[Incident, ...]
+    """Those that changed since the picture before."""
+    figures: dict[str, FrontFigures]
+    """By front id."""
+    coverage: Coverage
+    """Of all feeds."""
+    heartbeat: Heartbeat | None
+    alarms: tuple[Incident, ...]
+    """What needs a person, on any front of the watch: the worst first, of equals the newest."""
+    failing: int = 0
+    """Feeds whose last poll failed."""
+    common_fault: str = ""
+    """The fault that most of them have, in words."""
+    fault: str = ""
+    """Why the store cannot be read, in words; empty when it can."""
+
+
+def clock_of(heartbeat: Heartbeat | None) -> Clock:
+    """The clock that the collector lives by; the machine's where there is none."""
+    if heartbeat is None or (heartbeat.rate == 1.0 and heartbeat.origin == heartbeat.anchor):
+        return Clock()
+    return Clock(heartbeat.origin, anchor=heartbeat.anchor, rate=heartbeat.rate)
+
+
+def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int, now: Timestamp | None = None) -> Picture:
+    """Everything that changed since ``seq``, with the figures as they stand; ``since`` is the store's seq."""
+    change = reader.changes(since)
+    incidents = list(change.incidents)
+    while change.incidents:
+        change = reader.changes(change.seq)
+        incidents += change.incidents
+    heartbeat = reader.heartbeat()
+    at = clock_of(heartbeat).now() if now is None else now
+    records: list[FeedRecord] = reader.feeds()
+    figures = {
+        front.id: FrontFigures(
+            reader.counts(front.id, at), coverage(records, front.id, at), reader.newest(front.id)
+        )
+        for front in fronts
+    }
+    return Picture(
+        seq=max(since, change.seq),
+        incidents=tuple({incident.id: incident for incident in incidents}.values()),
+        figures=figures,
+        coverage=coverage(records, None, at),
+        heartbeat=heartbeat,
+        alarms=open_alarms(reader, fronts, at),
+        failing=sum(record.failures > 0 for record in records),
+        common_fault=_most_common(record.error for record in records if record.failures),
+    )
+
+
+def open_alarms(reader: Reader, fronts: tuple[Front, ...], now: Timestamp) -> tuple[Incident, ...]:
+    """Unacknowledged incidents of the last day that are critical or high, the worst and newest first."""
+    watched = {front.id for front in fronts}
+    recent = reader.incidents(
+        kinds=(Kind.INCIDENT,), severity=Severity.HIGH, since=now - QUIET_AFTER, limit=-1
+    )
+    alarms = [each for each in recent if is_alarm(each, now) and watched.intersection(each.fronts)]
+    # Newest first already; the sort is stable.
+    return tuple(sorted(alarms, key=lambda alarm: -(alarm.severity or Severity.LOW).rank))
+
+
+def _most_common(faults: Iterable[str]) -> str:
+    ranked = Counter(faults).most_common(1)
+    return ranked[0][0] if ranked else ""
+
+
+class Follower(threading.Thread):
+    """Looks four times a second whether the store changed, and hands on a picture when it did."""
+
+    def __init__(
+        self, path: Path, fronts: tuple[Front, ...], since: int, deliver: Callable[[Picture], None]
+    ) -> None:
+        super().__init__(name="follower", daemon=True)
+        self._path = path
+        self._fronts = fronts
+        self._seq = since
+        self._deliver = deliver
+        self._end = threading.Event()
+
+    def watch_fronts(self, fronts: tuple[Front, ...]) -> None:
+        """Tell the figures of these fronts from the next picture on."""
+        self._fronts = fronts
+
+    def stop(self) -> None:
+        """End within a look; returns when it has."""
+        self._end.set()
+        self.join(timeout=2.0)
+
+    def run(self) -> None:
+        """Until :meth:`stop`; a store that cannot be read is told once and tried again."""
+        told = ""
+        while not self._end.is_set():
+            try:
+                self._follow()
+            except StoreError as error:
+                if str(error) != told:
+                    log.error("store: %s", error)
+                    told = str(error)
+                self._deliver(replace(_EMPTY, seq=self._seq, fault=str(error)))
+                self._end.wait(2.0)
+
+    def _follow(self) -> None:
+        reader = Reader(self._path)
+        version, quiet = -1, REFRESH_EVERY
+        try:
+            while not self._end.is_set():
+                latest = reader.version()
+                if latest != version or quiet >= REFRESH_EVERY:
+                    version, quiet = latest, 0.0
+                    picture = take_picture(reader, self._fronts, self._seq)
+                    self._seq = picture.seq
+                    self._deliver(picture)
+                self._end.wait(LOOK_EVERY)
+                quiet += LOOK_EVERY
+        finally:
+            reader.close()
+
+
+_EMPTY = Picture(
+    seq=0, incidents=(), figures={}, coverage=coverage((), None, 0.0), heartbeat=None, alarms=()
+)

@@ -1,0 +1,160 @@
+"""The case that a report and a story are one event: every sign for and against, weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tui.incidents.distance import EXACT_KM, gap, width
+from tui.incidents.features import Feature, Features
+from tui.incidents.index import DAY, WINDOW
+from tui.incidents.story import Story
+from tui.model import Kind, Place, Report
+
+TELLINGS: Final = 8
+"""Tellings of a story that are compared: more of them say the same again."""
+
+SAME_TELLING: Final = 0.95
+"""A telling as like as that to another adds nothing."""
+
+CERTAIN: Final = 100.0
+"""The same article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each sign adds. Fitted at the desk on labelled clusters."""
+
+    likeness: float = 6.0
+    """Of words that are all the same (cosine 1.0)."""
+    unlike: float = 0.8
+    """Taken away where words can be compared: in one script, silence of the words speaks against."""
+    rarity: float = 0.45
+    """Of a shared fact, for each unit of its rarity."""
+    same_type: float = 0.6
+    same_by: float = 0.4
+    other_type: float = -1.6
+    other_weapon: float = -0.3
+    """Both from afar, with another weapon: outlets differ on that."""
+    other_by: float = -2.0
+    same_killed: float = 0.8
+    other_killed: float = -0.4
+    elsewhere: float = -1.5
+    """Two exact places that are not the same."""
+    far: float = -2.5
+    """Places more than ``far_km`` apart."""
+    far_km: float = 60.0
+    a_day_apart: float = -2.0
+    """A day between them; less in proportion."""
+    threshold: float = 2.0
+    """From which the two are one event."""
+    same_context: float = 0.8
+    """Cosine from which two pieces of context are one."""
+
+
+FROM_AFAR: Final = frozenset({"air-strike", "drone", "rocket-missile", "artillery", "interception", "ship"})
+"""Types that outlets take for one another: drones attack a ship and are intercepted."""
+
+
+@dataclass(slots=True, eq=False)
+class OpenStory:
+    """A story that may still get reports, and what these are held against."""
+
+    story: Story
+    tellings: list[tuple[dict[Feature, float], bool]] = field(default_factory=list)
+    """Unit vectors of words, and whether they are Latin."""
+    facts: set[Feature] = field(default_factory=set)
+    exact: dict[str, Place] = field(default_factory=dict)
+    """Every place named that says where."""
+    killed: set[int] = field(default_factory=set)
+    type: str | None = None
+    by: str | None = None
+    place: Place | None = None
+
+    def join(self, report: Report, features: Features, vector: dict[Feature, float]) -> None:
+        """Takes the report in."""
+        tags = report.tags
+        self.story.add(report)
+        self.type, self.by, self.place = self.story.type, self.story.by, self.story.place
+        self.facts.update(features.facts)
+        self.exact.update((place.name, place) for place in tags.places if width(place) <= EXACT_KM)
+        if tags.killed:
+            self.killed.add(tags.killed)
+        if len(self.tellings) < TELLINGS and (self.likeness(vector, features.latin) or 0.0) < SAME_TELLING:
+            self.tellings.append((vector, features.latin))
+
+    def likeness(self, vector: dict[Feature, float], latin: bool) -> float | None:
+        """Cosine with the telling that is most alike; None where none is in that script."""
+        return max(
+            (_dot(vector, telling) for telling, other in self.tellings if other == latin), default=None
+        )
+
+
+def case(
+    report: Report,
+    features: Features,
+    vector: dict[Feature, float],
+    rarity: Mapping[Feature, float],
+    opened: OpenStory,
+    weights: Weights,
+) -> float:
+    """How strongly the signs speak for one event; it is one from ``weights.threshold`` on."""
+    story, tags = opened.story, report.tags
+    if f"link:{report.link}" in opened.facts:
+        return CERTAIN
+    apart = max(0.0, story.first - report.published, report.published - story.last)
+    if apart > WINDOW or not set(tags.fronts) & set(story.fronts):
+        return float("-inf")
+    likeness = opened.likeness(vector, features.latin)
+    if tags.kind is not Kind.INCIDENT:
+        return CERTAIN * (likeness or 0.0) if (likeness or 0.0) >= weights.same_context else float("-inf")
+    total = weights.a_day_apart * apart / DAY
+    if likeness is not None:
+        total += weights.likeness * likeness - weights.unlike
+    total += weights.rarity * sum(rarity[fact] for fact in features.facts if fact in opened.facts)
+    total += _of_type(tags.type, opened.type, weights) + _of_side(tags.by, opened.by, weights)
+    total += _of_killed(tags.killed, opened.killed, weights)
+    return total + _of_place(tags.places, opened, weights)
+
+
+def _of_type(one: str | None, other: str | None, weights: Weights) -> float:
+    vague = {None, "other"}
+    if one in vague or other in vague:
+        return 0.0
+    if one == other:
+        return weights.same_type
+    return weights.other_weapon if {one, other} <= FROM_AFAR else weights.other_type
+
+
+def _of_side(one: str | None, other: str | None, weights: Weights) -> float:
+    vague = {None, "unknown"}
+    if one in vague or other in vague:
+        return 0.0
+    return weights.same_by if one == other else weights.other_by
+
+
+def _of_killed(killed: int | None, told: set[int], weights: Weights) -> float:
+    """A shared number of dead is a strong sign from two on; one dead is told of everywhere."""
+    if not killed or not told:
+        return 0.0
+    if killed in told:
+        return weights.same_killed if killed > 1 else weights.same_killed / 2
+    return weights.other_killed
+
+
+def _of_place(places: tuple[Place, ...], opened: OpenStory, weights: Weights) -> float:
+    """Against, where both say where and it is not the same; a shared place counts by its rarity."""
+    if not places or opened.place is None or any(place.name in opened.exact for place in places):
+        return 0.0
+    kilometres = gap(places[0], opened.place)
+    if kilometres > weights.far_km:
+        return weights.far
+    both_exact = width(places[0]) <= EXACT_KM and width(opened.place) <= EXACT_KM
+    return weights.elsewhere if both_exact and kilometres > 0.0 else 0.0
+
+
+def _dot(one: Mapping[Feature, float], other: Mapping[Feature, float]) -> float:
+    if len(one) > len(other):
+        one, other = other, one
+    return sum(weight * other[word] for word, weight in one.items() if word in other)

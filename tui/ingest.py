@@ -1,0 +1,129 @@
+"""From a feed's entries to stored incidents: what is unseen is tagged, merged and stored, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+from tui.incidents.index import MEMORY_DAYS
+from tui.incidents.merge import Merger
+from tui.model import Entry, Feed, FeedRecord, Incident, Kind, Report, Timestamp
+from tui.store.writer import Writer
+from tui.tagging.tagger import Tagger
+
+DAY: Final = 86400.0
+
+NEWS_AGE: Final = 7 * DAY
+"""An entry older than this at first sight is stored, and can be found, but is on no front's board: an
+event more than a week old is no incident (docs/tagging.md), and a feed's first poll is no news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An entry as it was met in a feed."""
+
+    feed: Feed
+    entry: Entry
+    seen: Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of some entries."""
+
+    new_reports: int
+    touched: tuple[Incident, ...] = ()
+    """Every incident and piece of context that they began or added to, as it stands."""
+
+    @property
+    def incidents(self) -> int:
+        """How many of those are of kind incident."""
+        return sum(each.kind is Kind.INCIDENT for each in self.touched)
+
+
+def merger_of(writer: Writer, now: Timestamp) -> Merger:
+    """A merger that knows what the store holds of the days before ``now``."""
+    merger = Merger(writer.next_incident_id())
+    merger.restore(writer.window(now - MEMORY_DAYS * DAY))
+    return merger
+
+
+class Ingest:
+    """Takes entries in. One at a time: it and its writer belong to one thread."""
+
+    def __init__(self, tagger: Tagger, merger: Merger, writer: Writer) -> None:
+        self._tagger = tagger
+        self._merger = merger
+        self._writer = writer
+        self._torn = False
+
+    def take(
+        self, feed: Feed, entries: Sequence[Entry], now: Timestamp, record: FeedRecord | None = None
+    ) -> Taken:
+        """Stores those of a feed's entries that were never seen, and ``record``, in one transaction.
+
+        Raises ``StoreError``; then nothing of it is stored, and the same entries may be given again.
+        """
+        return self.take_all([Sighting(feed, entry, now) for entry in entries], record)
+
+    def take_all(self, sightings: Sequence[Sighting], record: FeedRecord | None = None) -> Taken:
+        """The same for entries of any feeds."""
+        unseen = self._unseen(sightings)
+        if not unseen and record is None:
+            return Taken(0)
+        if self._torn:
+            self._merger = merger_of(self._writer, max(one.seen for one in sightings))
+            self._torn = False
+        reports = sorted(
+            (self._report(key, sighting) for key, sighting in unseen.items()),
+            key=lambda report: (report.published, report.key),
+        )
+        placed: list[tuple[Report, int | None]] = []
+        touched: dict[int, Incident] = {}
+        # Until it is stored, the merger knows more than the store: after a failure it is read anew.
+        self._torn = bool(reports)
+        for report in reports:
+            if not report.tags.fronts or report.seen - report.published > NEWS_AGE:
+                placed.append((report, None))
+                continue
+            incident = self._merger.assign(report)
+            touched[incident.id] = incident
+            placed.append((report, incident.id))
+        self._writer.add(placed, list(touched.values()), record)
+        self._torn = False
+        return Taken(len(placed), tuple(touched.values()))
+
+    def _unseen(self, sightings: Sequence[Sighting]) -> dict[str, Sighting]:
+        """The sightings of reports that are not stored, by key; of one key met twice the first."""
+        keyed: dict[str, Sighting] = {}
+        for sighting in sightings:
+            keyed.setdefault(key_of(sighting.feed, sighting.entry), sighting)
+        for key in self._writer.known(keyed):
+            del keyed[key]
+        return keyed
+
+    def _report(self, key: str, sighting: Sighting) -> Report:
+        feed, entry, seen = sighting.feed, sighting.entry, sighting.seen
+        published = seen if entry.published is None else min(entry.published, seen)
+        return Report(
+            key=key,
+            source=feed.name,
+            publisher=feed.publisher,
+            reliability=feed.reliability,
+            language=feed.language,
+            link=entry.link,
+            title=entry.title,
+            summary=entry.summary,
+            published=published,
+            seen=seen,
+            tags=self._tagger.tag(
+                entry.title, entry.summary, language=feed.language, front=feed.front, link=entry.link
+            ),
+        )
+
+
+def key_of(feed: Feed, entry: Entry) -> str:
+    """A report's key: by the feed's address, since ids are unique within a feed and nowhere else."""
+    return blake2b(f"{feed.url}\n{entry.id}".encode(), digest_size=16).hexdigest()

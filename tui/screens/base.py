@@ -1,0 +1,82 @@
+"""What every screen shares: bindings out of the table of commands, a footer, and saying why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tui.commands import Command, commands_of
+from tui.session import Session
+from tui.widgets.footer import Footer
+from tui.widgets.words import plural
+
+if TYPE_CHECKING:
+    from tui.app import FrontwatchApp
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """Textual's bindings for the commands of a screen."""
+    return [
+        Binding(",".join(command.keys), command.action, command.label, show=command.footer, priority=False)
+        for command in commands_of(scope)
+        if command.action not in ("quit", "command_palette") or scope in command.scopes
+    ]
+
+
+class FrontwatchScreen(Screen[None]):
+    """A screen of ours. ``scope`` names its commands in the table."""
+
+    scope = ""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.footer = Footer(self.scope)
+
+    @property
+    def frontwatch(self) -> FrontwatchApp:
+        """The app, as what it is."""
+        from tui.app import FrontwatchApp
+
+        assert isinstance(self.app, FrontwatchApp)
+        return self.app
+
+    def say(self, words: str) -> None:
+        """Answer a key in the footer; the next key takes it away."""
+        self.footer.say(words)
+
+    def on_key(self) -> None:
+        """A key takes the sentence away that the one before it left."""
+        self.footer.say("")
+
+    def commands(self) -> list[Command]:
+        """What can be done here, for palette and help."""
+        return commands_of(self.scope)
+
+    def may_write(self) -> bool:
+        """Whether this screen may change what is stored; says why not."""
+        if self.session.wall:
+            self.say("This is the wall: nothing is changed from here. Press w to leave wall mode.")
+            return False
+        return True
+
+    def take_back(self) -> None:
+        """Undo the last thing this person did."""
+        if not self.may_write():
+            return
+        action = self.session.desk.undo(self.session.who, self.session.now())
+        if action is None:
+            self.say("Nothing to undo: you have changed nothing that is not undone already.")
+        else:
+            count = len(action.payload.get("ids", ()))
+            self.say(f"Undone: {action.verb} of {plural(count, 'incident')}.")
+
+    def refresh_picture(self) -> None:
+        """Show the session's picture as it is now. Screens that show live figures override it."""
+
+    def refresh_look(self) -> None:
+        """Draw anew: the theme or the ordering of right-to-left text has changed."""
+        for widget in self.walk_children():
+            widget.refresh()

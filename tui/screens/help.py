@@ -1,0 +1,57 @@
+"""Help: the keys of the screen that asked, and what each sign means."""
+
+from __future__ import annotations
+
+from tui.commands import Command, key_name
+from tui.screens.page import PageScreen
+from tui.session import Session
+from tui.widgets.page import Lines
+
+KEYS = 14
+"""Cells of the column of keys."""
+
+SIGN_WORDS = (
+    ("▲ C", "critical: ten or more killed, or dead in a great power's base, warship or embassy"),
+    ("◆ H", "high: anyone killed, a ship hit or seized, or a base, embassy, airport, port or city hit"),
+    ("● M", "medium: an attack or exchange of fire, an interception, wounded, damage; no dead told"),
+    ("· L", "low: an alarm, an attempt that failed, an arrest"),
+    ("– –", "context: a statement, talks, markets, aid, an analysis; never an alarm"),
+    ("┃", "nobody has acknowledged it yet; the whole row is bold"),
+    ("×4", "told by four publishers"),
+    ("B2", "Admiralty grade: best source A (reliable) to F; credibility 1 (confirmed) to 6 (cannot be judged)"),
+    ("✝2", "two killed, the highest number told"),
+    ("▁▃█", "incidents by hour over the last 24 hours, the newest right, scaled to the busiest hour"),
+    ("16/16 1m", "feeds that are fresh of all that serve this front, and the age of its newest word"),
+    ("BLIND", "under half of the feeds are fresh: quiet here means nothing"),
+    ("♥ 2s", "the collector's last sign of life; red when it is older than 30 seconds"),
+    ("3 new above", "unacknowledged incidents above the view; Esc lets go and shows them"),
+)
+"""What each sign on the screen means."""
+
+
+class HelpScreen(PageScreen):
+    """The keys of one screen and the signs of all."""
+
+    def __init__(self, session: Session, commands: list[Command]) -> None:
+        self._commands = commands
+        super().__init__(session)
+
+    def refresh_picture(self) -> None:
+        """Only the header lives here."""
+        self.header.refresh()
+
+    def write(self, lines: Lines) -> None:
+        """Keys, then signs."""
+        lines.heading("keys of the screen you came from")
+        for command in self._commands:
+            keys = " ".join(key_name(key) for key in command.keys)
+            self._row(lines, keys, command.help)
+        lines.heading("signs")
+        for sign, words in SIGN_WORDS:
+            self._row(lines, sign, words)
+
+    def _row(self, lines: Lines, name: str, words: str) -> None:
+        start = len(lines.runs)
+        lines.text(words, lines.ink.text, indent=KEYS)
+        pad, *rest = lines.runs[start]
+        lines.runs[start] = [(name.ljust(len(pad[0])), lines.ink.focus), *rest]

@@ -1,0 +1,174 @@
+"""One incident: its facts, every report of it with the words that matched, and why it is here."""
+
+from __future__ import annotations
+
+from tui.commands import INCIDENT
+from tui.incidents.grade import in_words
+from tui.model import Evidence, Incident, Kind, Report, State
+from tui.screens.base import bindings
+from tui.screens.page import PageScreen
+from tui.session import Session
+from tui.widgets.page import Lines
+from tui.widgets.words import SIGNS, age, full_zulu, plural
+
+LABEL = 12
+"""Cells of the column that names a fact."""
+
+
+class IncidentScreen(PageScreen):
+    """Every report of one incident; it stays live while it is open."""
+
+    scope = INCIDENT
+    BINDINGS = bindings(INCIDENT)
+
+    def __init__(self, session: Session, incident: Incident) -> None:
+        self.incident = incident
+        self.reports: list[Report] = session.reader.reports(incident.id)
+        super().__init__(session)
+
+    def refresh_picture(self) -> None:
+        """Bring the incident up to date when it is among what changed."""
+        changed = any(incident.id == self.incident.id for incident in self.session.picture.incidents)
+        current = self.session.reader.incident(self.incident.id) if changed else None
+        if current is None:
+            self.header.refresh()
+            return
+        self.incident = current
+        self.reports = self.session.reader.reports(current.id)
+        super().refresh_picture()
+
+    def write(self, lines: Lines) -> None:
+        """Headline, facts, reports, and the evidence of the first report."""
+        self._write_head(lines)
+        self._write_facts(lines)
+        lines.heading(plural(len(self.reports), "report"))
+        for report in self.reports:
+            self._write_report(lines, report)
+        self._write_why(lines)
+
+    def _write_head(self, lines: Lines) -> None:
+        ink, incident = lines.ink, self.incident
+        lines.blank()
+        lines.text(incident.headline, ink.strong)
+
+    def _write_facts(self, lines: Lines) -> None:
+        ink, incident = lines.ink, self.incident
+        now = self.session.now()
+        names = {front.id: front.name for front in self.session.watch.fronts}
+        sign = SIGNS[incident.severity] if incident.severity else ""
+        lines.blank()
+        if incident.severity:
+            lines.add(("severity".ljust(LABEL), ink.muted), (sign, ink.severity[incident.severity]),
+                      (f"  {incident.severity}", ink.text))
+        place = incident.place
+        rows = (
+            ("front", ", ".join(names.get(front, front) for front in incident.fronts)),
+            ("what", incident.type or str(incident.kind)),
+            ("by", incident.by or ""),
+            ("where", f"{place.name}  {place.lat:.2f}, {place.lon:.2f}" if place else "not told"),
+            ("killed", self._killed()),
+            ("first told", f"{full_zulu(incident.first_seen)}, {age(now - incident.first_seen)} ago"),
+            ("last told", f"{full_zulu(incident.last_seen)}, {age(now - incident.last_seen)} ago"),
+            ("told by", f"{plural(len(incident.publishers), 'publisher')}: {', '.join(incident.publishers)}"),
+            ("grade", self._grade_words()),
+            ("state", self._state()),
+        )
+        for label, value in rows:
+            if value:
+                lines.add((label.ljust(LABEL), ink.muted), (value, ink.text))
+
+    def _killed(self) -> str:
+        if self.incident.kind is not Kind.INCIDENT:
+            return ""
+        killed = self.incident.killed
+        if killed is None:
+            return "not told"
+        tellers = dict.fromkeys(report.source for report in self.reports if report.tags.killed == killed)
+        return f"{killed}" + (f" ({', '.join(tellers)})" if tellers else "")
+
+    def _grade_words(self) -> str:
+        if self.incident.kind is not Kind.INCIDENT:
+            return ""
+        return f"{self.incident.grade}: {in_words(self.incident.grade)}"
+
+    def _state(self) -> str:
+        if self.incident.kind is not Kind.INCIDENT:
+            return "context: never an alarm"
+        if self.incident.state is State.NEW:
+            return "new: nobody has acknowledged it"
+        return f"acknowledged by {self.incident.state_by}"
+
+    def _write_report(self, lines: Lines, report: Report) -> None:
+        ink = lines.ink
+        lines.begin_block()
+        lines.add(
+            (full_zulu(report.published), ink.muted),
+            (f"  {report.source}", ink.strong),
+            (f"  {report.reliability}", ink.muted),
+            (f"  {report.tags.severity or report.tags.kind}", ink.muted),
+        )
+        evidence = report.tags.evidence
+        lines.text(report.title, ink.text, indent=2, marks=_marks(evidence, "title", report.title))
+        if report.summary and report.summary != report.title:
+            lines.text(report.summary, ink.muted, indent=2, marks=_marks(evidence, "summary", report.summary))
+        if report.link:
+            lines.text(report.link, ink.muted, indent=2, most=2)
+        lines.end_block()
+        lines.blank()
+
+    def _write_why(self, lines: Lines) -> None:
+        report = self._chosen()
+        if report is None:
+            return
+        lines.heading(f"why: {report.source}")
+        for piece in sorted(report.tags.evidence, key=lambda piece: -abs(piece.weight)):
+            weight = f"{piece.weight:+.1f}" if piece.weight else ""
+            lines.text(f"{piece.term}  ({piece.field})", lines.ink.mark, indent=2)
+            lines.text(f"{weight:>5}  {piece.why}", lines.ink.text, indent=4)
+
+    def _chosen(self) -> Report | None:
+        """The selected report; the first where none is."""
+        if not self.reports:
+            return None
+        selected = self.page.selected if hasattr(self, "page") else None
+        return self.reports[selected or 0]
+
+    def action_cursor_down(self) -> None:
+        """Next report."""
+        super().action_cursor_down()
+        self.page.remake()
+
+    def action_cursor_up(self) -> None:
+        """Report above."""
+        super().action_cursor_up()
+        self.page.remake()
+
+    def action_acknowledge(self) -> None:
+        """Acknowledge this incident."""
+        if self.may_write():
+            self.say(self.frontwatch.acknowledge((self.incident,)))
+
+    def action_undo(self) -> None:
+        """Take back the last acknowledgement."""
+        self.take_back()
+
+    def action_open_link(self) -> None:
+        """Open the selected report's page."""
+        report = self._chosen()
+        self.say(self.frontwatch.open_link(report.link if report else ""))
+
+
+def _marks(evidence: tuple[Evidence, ...], field: str, text: str) -> list[tuple[int, int]]:
+    """Spans of the field that count for something, in order and not overlapping."""
+    spans = sorted(
+        (piece.start, piece.end)
+        for piece in evidence
+        if piece.field == field and 0 <= piece.start < piece.end <= len(text)
+    )
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

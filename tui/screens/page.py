@@ -1,0 +1,75 @@
+"""A screen that is one page: it scrolls, selects and goes back."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from tui.commands import PAGE
+from tui.screens.base import FrontwatchScreen, bindings
+from tui.session import Session
+from tui.widgets.header import Header
+from tui.widgets.page import Lines, Page
+
+
+class PageScreen(FrontwatchScreen):
+    """Header, a page, footer. A subclass writes the page."""
+
+    scope = PAGE
+    BINDINGS = bindings(PAGE)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.header = Header(session)
+        self.page = Page(self.write, lambda: self.frontwatch.rtl_mode)
+
+    def compose(self) -> ComposeResult:
+        """Header, page, footer."""
+        yield self.header
+        yield self.page
+        yield self.footer
+
+    def on_mount(self) -> None:
+        """Keys go to the page."""
+        self.page.focus()
+
+    def write(self, lines: Lines) -> None:
+        """Write the page."""
+        raise NotImplementedError
+
+    def refresh_picture(self) -> None:
+        """Show what changed without losing the place."""
+        self.header.refresh()
+        self.page.remake()
+
+    def refresh_look(self) -> None:
+        """Write anew in another theme or ordering."""
+        self.page.remake()
+        super().refresh_look()
+
+    def action_cursor_down(self) -> None:
+        """Next."""
+        self.page.move(1)
+
+    def action_cursor_up(self) -> None:
+        """The one above."""
+        self.page.move(-1)
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self.page.move_page(1)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self.page.move_page(-1)
+
+    def action_cursor_home(self) -> None:
+        """First line."""
+        self.page.move_to(end=False)
+
+    def action_cursor_end(self) -> None:
+        """Last line."""
+        self.page.move_to(end=True)
+
+    def action_back(self) -> None:
+        """Back to the board."""
+        self.frontwatch.pop_screen()

@@ -1,0 +1,116 @@
+"""What people do: every screen writes through here, and nothing else of the store."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tui.model import State, Timestamp
+from tui.store.connect import told, transaction
+from tui.store.migrate import open_store
+from tui.store.rows import Action, action_of
+
+ACKNOWLEDGE: Final = "acknowledge"
+POLL: Final = "poll"
+UNDO: Final = "undo"
+
+INCIDENTS: Final = "incidents"
+"""Subject of an action on incidents; which, and how they stood before, is in its payload."""
+
+ALL_FEEDS: Final = "feeds"
+"""Subject of an action on every feed at once."""
+
+
+class Desk:
+    """A person's hand on the store. From any thread, but one thread at a time.
+
+    Each act is one transaction with a line in the action log. It is on the disk when the method returns
+    (``synchronous = FULL``): no feed would tell it again. Every method raises ``StoreError``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db = open_store(path)
+        with told(path):
+            self._db.execute("PRAGMA synchronous = FULL")
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._db.close()
+
+    def acknowledge(self, ids: Sequence[int], who: str, at: Timestamp) -> int:
+        """Acknowledges those of the incidents that are new; returns the action's id, 0 where none was."""
+        with transaction(self._db, self._path) as db:
+            new = [each for each in dict.fromkeys(ids) if self._is_new(each)]
+            if not new:
+                return 0
+            action = self._log(at, who, ACKNOWLEDGE, INCIDENTS, {"ids": new, "before": State.NEW})
+            for incident in new:
+                db.execute(
+                    "INSERT OR REPLACE INTO incident_state VALUES (?, ?, ?, ?, ?)",
+                    (incident, State.ACKNOWLEDGED, who, at, action),
+                )
+            self._raise(new)
+            return action
+
+    def undo(self, who: str, at: Timestamp) -> Action | None:
+        """Takes back the last thing that ``who`` did and did not take back yet; None where there is none.
+
+        An incident that somebody has changed since then stays as that other person left it. Asking for a
+        poll can't be taken back and is passed over.
+        """
+        with transaction(self._db, self._path) as db:
+            row = db.execute(
+                "SELECT * FROM action WHERE who = ? AND verb = ? AND undone_by IS NULL "
+                "ORDER BY id DESC LIMIT 1",
+                (who, ACKNOWLEDGE),
+            ).fetchone()
+            if row is None:
+                return None
+            taken_back = action_of(row)
+            undo = self._log(at, who, UNDO, str(taken_back.id), {})
+            db.execute("UPDATE action SET undone_by = ? WHERE id = ?", (undo, taken_back.id))
+            rows = db.execute(
+                "SELECT incident FROM incident_state WHERE action = ? ORDER BY incident", (taken_back.id,)
+            )
+            ids = [row["incident"] for row in rows]
+            db.execute("DELETE FROM incident_state WHERE action = ?", (taken_back.id,))
+            self._raise(ids)
+            return taken_back
+
+    def ask_poll(self, url: str | None, who: str, at: Timestamp) -> int:
+        """Asks the collector to poll that feed now (None: all of them); returns the action's id."""
+        with transaction(self._db, self._path) as db:
+            db.execute("INSERT INTO request (verb, url, who, at) VALUES (?, ?, ?, ?)", (POLL, url, who, at))
+            return self._log(at, who, POLL, url or ALL_FEEDS, {})
+
+    def actions(self, since: Timestamp = 0.0, limit: int = 1000) -> list[Action]:
+        """What people did from then on, in order; the first ``limit`` of it."""
+        with told(self._path):
+            rows = self._db.execute(
+                "SELECT * FROM action WHERE at >= ? ORDER BY at, id LIMIT ?", (since, limit)
+            ).fetchall()
+        return [action_of(row) for row in rows]
+
+    def _is_new(self, incident: int) -> bool:
+        row: sqlite3.Row | None = self._db.execute(
+            "SELECT s.state FROM incident i LEFT JOIN incident_state s ON s.incident = i.id WHERE i.id = ?",
+            (incident,),
+        ).fetchone()
+        return row is not None and (row["state"] or State.NEW) == State.NEW
+
+    def _log(self, at: Timestamp, who: str, verb: str, subject: str, payload: dict[str, object]) -> int:
+        cursor = self._db.execute(
+            "INSERT INTO action (at, who, verb, subject, payload) VALUES (?, ?, ?, ?, ?)",
+            (at, who, verb, subject, json.dumps(payload, ensure_ascii=False)),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _raise(self, incidents: Sequence[int]) -> None:
+        """Gives the incidents new numbers, so that every screen on the store learns of it."""
+        for incident in incidents:
+            self._db.execute("UPDATE counter SET seq = seq + 1")
+            self._db.execute("UPDATE incident SET seq = (SELECT seq FROM counter) WHERE id = ?", (incident,))

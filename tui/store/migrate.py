@@ -1,0 +1,90 @@
+"""Opens the store for writing: makes it when there is none, brings an older one up to date.
+
+A store is SQLite in WAL mode. A killed process loses nothing that it had committed. A power cut may
+cost the collector's last commits (``synchronous = NORMAL``), which the feeds tell again; what people do
+is written by :class:`tui.store.desk.Desk` with ``synchronous = FULL`` and survives that too.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from tui.store.connect import StoreError, connect, told, transaction
+
+APPLICATION_ID: Final = 0x46574348
+"""``FWCH`` in the file's header: this is a store of Frontwatch and of nobody else."""
+
+STEPS: Final[tuple[str, ...]] = (Path(__file__).with_name("schema.sql").read_text(encoding="utf-8"),)
+"""SQL that leads from version N to N + 1, in order: the first makes an empty file version 1."""
+
+VERSION: Final = len(STEPS)
+
+
+def open_store(path: Path) -> sqlite3.Connection:
+    """A read-write connection to the store at ``path``, made or brought up to date first.
+
+    A new store is readable by its owner alone, and so is its folder where that is new too.
+    Raises :class:`StoreError` for a newer store, another program's database, or no database at all.
+    """
+    _make(path)
+    connection = connect(path, mode="rw")
+    try:
+        version = version_of(connection, path)
+        with told(path):
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        if version < VERSION:
+            _migrate(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The store's version, 0 for an empty file. Raises :class:`StoreError` where it can't be ours."""
+    with told(path):
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != APPLICATION_ID and (tables or application or version):
+        raise StoreError(f"{path} is the database of another program", "choose another folder with --data")
+    if version > VERSION:
+        raise StoreError(
+            f"the store {path} is of version {version}, this program knows {VERSION}",
+            "update frontwatch, or choose another folder with --data",
+        )
+    return int(version)
+
+
+def _make(path: Path) -> None:
+    """An empty file of mode 0600: SQLite gives its journals the same, so nothing is ever world-readable."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreError(f"store {path}: {error.strerror}", "choose another folder with --data") from error
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """All steps in one transaction: two programs that start together run them once, a crash runs none."""
+    with transaction(connection, path):
+        for version in range(version_of(connection, path), VERSION):
+            for statement in _statements(STEPS[version]):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one (``executescript`` would commit before the first)."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,207 @@
+"""What screens read: any number of readers, each with a connection that can't write."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from heapq import merge
+from pathlib import Path
+from typing import Final
+
+from tui.clock import Clock
+from tui.model import Change, FeedRecord, Heartbeat, Incident, Kind, Report, Severity, State, Timestamp
+from tui.store import search
+from tui.store.connect import StoreError, connect, told
+from tui.store.migrate import VERSION, version_of
+from tui.store.rows import (
+    ALL_FRONTS,
+    HEARTBEAT_COLUMNS,
+    Counts,
+    feed_of,
+    incident_of,
+    marks,
+    report_of,
+)
+
+DAY: Final = 86400.0
+HOUR: Final = 3600.0
+
+_INCIDENT: Final = (
+    "SELECT i.*, s.state, s.who FROM incident i LEFT JOIN incident_state s ON s.incident = i.id "
+)
+
+
+class Reader:
+    """A view of the store. From any thread, but one thread at a time.
+
+    The store must be there: :func:`tui.store.migrate.open_store`, a Writer or a Desk makes it.
+    Every method raises :class:`StoreError` where the store can't be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise StoreError(f"there is no store at {path}", "run frontwatch or frontwatch collect first")
+        self._path = path
+        self._db = connect(path, mode="ro")
+        try:
+            if version_of(self._db, path) < VERSION:
+                raise StoreError(
+                    f"the store {path} is of an older version", "run frontwatch collect once to update it"
+                )
+        except BaseException:
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._db.close()
+
+    def version(self) -> int:
+        """A number that changes whenever somebody else has committed: a cheap question to ask often."""
+        return int(self._one("PRAGMA data_version")[0])
+
+    def seq(self) -> int:
+        """The highest number given to a row yet."""
+        return int(self._one("SELECT seq FROM counter")[0])
+
+    def changes(self, since: int, limit: int = 1000) -> Change:
+        """Incidents and feeds that changed after ``since``, as they stand now, at most ``limit`` of both.
+
+        Ask again from the ``seq`` it returns until that is ``since`` itself; nothing is ever skipped. When a
+        feed is among them, the set of feeds may have changed too. What retention drops is not told:
+        it is context that is as old as the watch's ``keep``.
+        """
+        with self._snapshot():
+            newest = self.seq()
+            incidents = self._rows(_INCIDENT + "WHERE i.seq > ? ORDER BY i.seq LIMIT ?", (since, limit))
+            feeds = self._rows("SELECT * FROM feed WHERE seq > ? ORDER BY seq LIMIT ?", (since, limit))
+        changed = [row["seq"] for row in merge(incidents, feeds, key=lambda row: int(row["seq"]))]
+        if len(changed) > limit:
+            newest = changed[limit - 1]
+        return Change(
+            newest,
+            tuple(incident_of(row) for row in incidents if row["seq"] <= newest),
+            tuple(feed_of(row) for row in feeds if row["seq"] <= newest),
+        )
+
+    def incidents(
+        self,
+        *,
+        front: str | None = None,
+        kinds: Collection[Kind] | None = None,
+        severity: Severity | None = None,
+        since: Timestamp | None = None,
+        before: tuple[Timestamp, int] | None = None,
+        limit: int = 200,
+    ) -> list[Incident]:
+        """Incidents, those that began last first (``first_seen``, then ``id``).
+
+        ``severity``: that or worse. ``since``: told of since then. ``before``: the (first_seen, id) of the
+        last one of the page before. None asks for no bound, ``limit`` below zero for all.
+        """
+        chosen = sorted(set(Kind if kinds is None else kinds))
+        if not chosen:
+            return []
+        bounds: list[tuple[str, float]] = [("severity >= ?", severity.rank)] if severity else []
+        bounds += [("last_seen >= ?", since)] if since is not None else []
+        where = "".join(f" AND {bound}" for bound, _ in bounds)
+        values: list[object] = [value for _, value in bounds]
+        if before is not None:
+            where += " AND (first_seen, incident) < (?, ?)"
+            values += before
+        # With a bound on last_seen the work is by what was told since then, else by the limit; SQLite,
+        # knowing no figures of the store, can't choose so itself.
+        index = "incident_front_by_first" if since is None else "incident_front_by_last"
+        page = (
+            f"SELECT * FROM (SELECT incident, first_seen FROM incident_front INDEXED BY {index} "  # noqa: S608 - ours
+            f"WHERE front = ? AND kind = ?{where} ORDER BY first_seen DESC, incident DESC LIMIT ?)"
+        )
+        rows = self._rows(
+            f"SELECT i.*, s.state, s.who FROM ({' UNION ALL '.join([page] * len(chosen))}) f "  # noqa: S608 - ours
+            "CROSS JOIN incident i ON i.id = f.incident LEFT JOIN incident_state s ON s.incident = i.id "
+            "ORDER BY f.first_seen DESC, f.incident DESC LIMIT ?",
+            [value for kind in chosen for value in (front or ALL_FRONTS, kind, *values, limit)] + [limit],
+        )
+        return [incident_of(row) for row in rows]
+
+    def incident(self, id: int) -> Incident | None:
+        """The incident of that id, None where there is none."""
+        rows = self._rows(_INCIDENT + "WHERE i.id = ?", (id,))
+        return incident_of(rows[0]) if rows else None
+
+    def reports(self, incident_id: int) -> list[Report]:
+        """All reports of an incident in the order in which they were published."""
+        rows = self._rows("SELECT * FROM report WHERE incident = ? ORDER BY published, seq", (incident_id,))
+        return [report_of(row) for row in rows]
+
+    def counts(self, front: str | None, now: Timestamp) -> Counts:
+        """Figures of the 24 hours up to ``now``; ``front`` None: of the whole watch."""
+        start, place = now - DAY, front or ALL_FRONTS
+        began = "FROM incident_front INDEXED BY incident_front_by_first WHERE front = ? AND kind"
+        with self._snapshot():
+            (new,) = self._one(
+                "SELECT count(*) FROM incident_front f INDEXED BY incident_front_by_last "
+                "WHERE front = ? AND kind = ? AND last_seen > ? AND last_seen <= ? AND NOT EXISTS "
+                "(SELECT 1 FROM incident_state s WHERE s.incident = f.incident AND s.state <> ?)",
+                (place, Kind.INCIDENT, start, now, State.NEW),
+            )
+            hours = self._rows(
+                f"SELECT CAST((? - first_seen) / ? AS INTEGER) AS ago, count(*) AS count {began} = ? "
+                "AND first_seen > ? AND first_seen <= ? GROUP BY ago",
+                (now, HOUR, place, Kind.INCIDENT, start, now),
+            )
+            others = [kind for kind in Kind if kind is not Kind.INCIDENT]
+            (context,) = self._one(
+                f"SELECT count(*) {began} IN ({marks(len(others))}) AND first_seen > ? AND first_seen <= ?",
+                (place, *others, start, now),
+            )
+        buckets = [0] * 24
+        for row in hours:
+            buckets[23 - min(row["ago"], 23)] = row["count"]
+        return Counts(new, sum(buckets), context, tuple(buckets))
+
+    def newest(self, front: str | None) -> Timestamp | None:
+        """When the newest report on that front (None: on any) was published, of whatever kind."""
+        last = "SELECT max(last_seen) FROM incident_front WHERE front = ? AND kind = ?"
+        with self._snapshot():
+            told = [self._one(last, (front or ALL_FRONTS, kind))[0] for kind in Kind]
+        return max((time for time in told if time is not None), default=None)
+
+    def feeds(self) -> list[FeedRecord]:
+        """All feeds of the watch, in its order."""
+        return [feed_of(row) for row in self._rows("SELECT * FROM feed ORDER BY position")]
+
+    def heartbeat(self) -> Heartbeat | None:
+        """The collector's last sign of life, None where there was never one."""
+        rows = self._rows("SELECT * FROM heartbeat")
+        return Heartbeat(**{name: rows[0][name] for name in HEARTBEAT_COLUMNS}) if rows else None
+
+    def clock(self) -> Clock:
+        """The clock that the collector lives by: the machine's own where there was never a collector."""
+        heartbeat = self.heartbeat()
+        if heartbeat is None:
+            return Clock()
+        return Clock(heartbeat.origin, anchor=heartbeat.anchor, rate=heartbeat.rate)
+
+    def search(self, words: str, limit: int = 50) -> list[search.Found]:
+        """As :func:`tui.store.search.search`."""
+        with told(self._path):
+            return search.search(self._db, words, limit)
+
+    def _rows(self, question: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        with told(self._path):
+            return self._db.execute(question, values).fetchall()
+
+    def _one(self, question: str, values: Sequence[object] = ()) -> sqlite3.Row:
+        return self._rows(question, values)[0]
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """Several questions of one moment."""
+        with told(self._path):
+            self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("COMMIT")

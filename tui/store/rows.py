@@ -1,0 +1,251 @@
+"""Rows of the store to the nouns of :mod:`tui.model` and back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import astuple, dataclass, fields
+from typing import Any, Final
+
+from tui.model import (
+    Evidence,
+    FeedRecord,
+    Heartbeat,
+    Incident,
+    Kind,
+    Place,
+    Report,
+    Severity,
+    State,
+    Tags,
+    Timestamp,
+)
+
+ALL_FRONTS: Final = ""
+"""The front that stands for the whole watch in ``incident_front``."""
+
+_SEVERITIES: Final = {severity.rank: severity for severity in Severity}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person did."""
+
+    id: int
+    at: Timestamp
+    who: str
+    verb: str
+    """``acknowledge``, ``poll`` or ``undo``."""
+    subject: str
+    """What it was done to: ``incidents``, a feed's url, or for an undo the id of the action taken back."""
+    payload: dict[str, Any]
+    undone_by: int | None
+    """The action that took this one back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something that a person asks of the collector."""
+
+    id: int
+    verb: str
+    """``poll``."""
+    url: str | None
+    """Which feed; None for all."""
+    who: str
+    at: Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the head of a front's pane says."""
+
+    new: int
+    """Unacknowledged incidents told of within the last 24 h."""
+    in_24h: int
+    """Incidents that began within the last 24 h."""
+    context_24h: int
+    """Rows of every other kind that began within the last 24 h."""
+    hours: tuple[int, ...]
+    """Incidents by the hour in which they began: 24 numbers, oldest first, the last ending now."""
+
+
+FEED_COLUMNS: Final = tuple(field.name for field in fields(FeedRecord))
+HEARTBEAT_COLUMNS: Final = tuple(field.name for field in fields(Heartbeat))
+
+INCIDENT_COLUMNS: Final = (
+    "id",
+    "seq",
+    "kind",
+    "fronts",
+    "headline",
+    "language",
+    "type",
+    "by",
+    "killed",
+    "severity",
+    "place",
+    "lat",
+    "lon",
+    "first_seen",
+    "last_seen",
+    "publishers",
+    "reports",
+    "grade",
+)
+
+REPORT_COLUMNS: Final = (
+    "seq",
+    "key",
+    "incident",
+    "source",
+    "publisher",
+    "reliability",
+    "language",
+    "link",
+    "title",
+    "summary",
+    "published",
+    "seen",
+    "fronts",
+    "kind",
+    "type",
+    "by",
+    "killed",
+    "severity",
+    "places",
+    "evidence",
+)
+
+
+def incident_row(incident: Incident, seq: int) -> tuple[object, ...]:
+    """In the order of INCIDENT_COLUMNS. The state is left out: it is not the collector's to write."""
+    place = incident.place
+    return (
+        incident.id,
+        seq,
+        incident.kind,
+        _list(incident.fronts),
+        incident.headline,
+        incident.language,
+        incident.type,
+        incident.by,
+        incident.killed,
+        rank(incident.severity),
+        place.name if place else None,
+        place.lat if place else None,
+        place.lon if place else None,
+        incident.first_seen,
+        incident.last_seen,
+        _list(incident.publishers),
+        incident.reports,
+        incident.grade,
+    )
+
+
+def incident_of(row: sqlite3.Row) -> Incident:
+    """From the columns of ``incident`` joined with ``state`` and ``who`` of ``incident_state``."""
+    return Incident(
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        fronts=tuple(json.loads(row["fronts"])),
+        headline=row["headline"],
+        language=row["language"],
+        type=row["type"],
+        by=row["by"],
+        killed=row["killed"],
+        severity=_SEVERITIES.get(row["severity"]),
+        place=None if row["place"] is None else Place(row["place"], row["lat"], row["lon"]),
+        first_seen=row["first_seen"],
+        last_seen=row["last_seen"],
+        publishers=tuple(json.loads(row["publishers"])),
+        reports=row["reports"],
+        grade=row["grade"],
+        state=State(row["state"] or State.NEW),
+        state_by=row["who"] or "",
+    )
+
+
+def report_row(report: Report, incident: int | None, seq: int) -> tuple[object, ...]:
+    """In the order of REPORT_COLUMNS."""
+    tags = report.tags
+    return (
+        seq,
+        report.key,
+        incident,
+        report.source,
+        report.publisher,
+        report.reliability,
+        report.language,
+        report.link,
+        report.title,
+        report.summary,
+        report.published,
+        report.seen,
+        _list(tags.fronts),
+        tags.kind,
+        tags.type,
+        tags.by,
+        tags.killed,
+        rank(tags.severity),
+        _list(tuple(astuple(place) for place in tags.places)),
+        _list(tuple(astuple(evidence) for evidence in tags.evidence)),
+    )
+
+
+def report_of(row: sqlite3.Row) -> Report:
+    """From the columns of ``report``."""
+    return Report(
+        key=row["key"],
+        source=row["source"],
+        publisher=row["publisher"],
+        reliability=row["reliability"],
+        language=row["language"],
+        link=row["link"],
+        title=row["title"],
+        summary=row["summary"],
+        published=row["published"],
+        seen=row["seen"],
+        tags=Tags(
+            fronts=tuple(json.loads(row["fronts"])),
+            kind=Kind(row["kind"]),
+            type=row["type"],
+            by=row["by"],
+            killed=row["killed"],
+            severity=_SEVERITIES.get(row["severity"]),
+            places=tuple(Place(*values) for values in json.loads(row["places"])),
+            evidence=tuple(Evidence(*values) for values in json.loads(row["evidence"])),
+        ),
+    )
+
+
+def feed_of(row: sqlite3.Row) -> FeedRecord:
+    """From the columns of ``feed``."""
+    return FeedRecord(**{name: row[name] for name in FEED_COLUMNS})
+
+
+def action_of(row: sqlite3.Row) -> Action:
+    """From the columns of ``action``."""
+    return Action(
+        row["id"],
+        row["at"],
+        row["who"],
+        row["verb"],
+        row["subject"],
+        json.loads(row["payload"]),
+        row["undone_by"],
+    )
+
+
+def rank(severity: Severity | None) -> int | None:
+    """A severity as the store keeps it."""
+    return None if severity is None else severity.rank
+
+
+def marks(count: int) -> str:
+    """``?, ?, ?``: that many placeholders."""
+    return ", ".join("?" * count)
+
+
+def _list(values: tuple[object, ...]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else "[]"

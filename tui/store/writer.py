@@ -1,0 +1,237 @@
+"""What the collector writes; nobody else does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import astuple, replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from tui.model import Feed, FeedRecord, Heartbeat, Incident, Kind, Report, Timestamp
+from tui.store.connect import told, transaction
+from tui.store.migrate import open_store
+from tui.store.rows import (
+    ALL_FRONTS,
+    FEED_COLUMNS,
+    HEARTBEAT_COLUMNS,
+    INCIDENT_COLUMNS,
+    REPORT_COLUMNS,
+    Request,
+    feed_of,
+    incident_of,
+    incident_row,
+    marks,
+    rank,
+    report_of,
+    report_row,
+)
+from tui.store.search import words_of
+
+_VARIABLES: Final = 900
+"""Placeholders in one statement: SQLite before 3.32 allows 999."""
+
+_PRUNE_BATCH: Final = 500
+"""Rows a transaction of pruning takes, so that nobody waits long behind it."""
+
+
+def _upsert(table: str, columns: Sequence[str], key: str) -> str:
+    rest = ", ".join(f"{name} = excluded.{name}" for name in columns if name != key)
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks(len(columns))}) "  # noqa: S608 - ours
+        f"ON CONFLICT ({key}) DO UPDATE SET {rest}"
+    )
+
+
+_ADD_INCIDENT: Final = _upsert("incident", INCIDENT_COLUMNS, "id")
+_ADD_REPORT: Final = f"INSERT INTO report VALUES ({marks(len(REPORT_COLUMNS))})"  # noqa: S608 - no values
+_SAVE_FEED: Final = (
+    f"UPDATE feed SET seq = ?, {', '.join(f'{name} = ?' for name in FEED_COLUMNS)} WHERE url = ?"  # noqa: S608 - ours
+)
+_ADD_FEED: Final = _upsert("feed", (*FEED_COLUMNS, "seq", "position"), "url")
+_BEAT: Final = _upsert("heartbeat", ("id", *HEARTBEAT_COLUMNS), "id")
+
+
+class Writer:
+    """The collector's hand on the store. One at a time; from any thread, but one thread at a time.
+
+    Every method is one transaction, or several small ones where it says so; :class:`StoreError` is
+    what they raise.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db = open_store(path)
+
+    def close(self) -> None:
+        """Ends the connection; what was committed stays."""
+        self._db.close()
+
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Those of ``keys`` whose report is stored."""
+        found: set[str] = set()
+        with told(self._path):
+            for some in _in_batches(keys, _VARIABLES):
+                found.update(
+                    row["key"]
+                    for row in self._db.execute(
+                        f"SELECT key FROM report WHERE key IN ({marks(len(some))})",  # noqa: S608 - marks
+                        some,
+                    )
+                )
+        return found
+
+    def next_incident_id(self) -> int:
+        """The first id that was never given to an incident."""
+        with told(self._path):
+            (highest,) = self._db.execute("SELECT incident FROM counter").fetchone()
+        return int(highest) + 1
+
+    def window(self, since: Timestamp) -> list[tuple[Incident, list[Report]]]:
+        """Incidents (of every kind) told of since then, oldest first, each with all its reports."""
+        with told(self._path):
+            rows = self._db.execute(
+                "SELECT i.*, s.state, s.who "  # noqa: S608 - marks
+                "FROM incident_front f INDEXED BY incident_front_by_last "
+                "JOIN incident i ON i.id = f.incident "
+                "LEFT JOIN incident_state s ON s.incident = i.id "
+                f"WHERE f.front = ? AND f.kind IN ({marks(len(Kind))}) AND f.last_seen >= ? "
+                "ORDER BY f.first_seen, f.incident",
+                (ALL_FRONTS, *Kind, since),
+            ).fetchall()
+            return [(incident_of(row), self._reports(row["id"])) for row in rows]
+
+    def _reports(self, incident: int) -> list[Report]:
+        rows = self._db.execute(
+            "SELECT * FROM report WHERE incident = ? ORDER BY published, seq", (incident,)
+        )
+        return [report_of(row) for row in rows]
+
+    def add(
+        self,
+        reports: Sequence[tuple[Report, int | None]],
+        incidents: Sequence[Incident],
+        record: FeedRecord | None = None,
+    ) -> int:
+        """Stores reports, each with the id of its incident (None: on no front), in one transaction.
+
+        ``incidents`` are those that changed, as they stand now; ``record`` is the polling state that goes
+        with them. Returns the seq of the last row written. A key that is stored already is an error.
+        """
+        with transaction(self._db, self._path) as db:
+            seq = self._take(len(reports) + len(incidents) + (record is not None))
+            db.executemany(
+                _ADD_INCIDENT, [incident_row(incident, seq + n) for n, incident in enumerate(incidents)]
+            )
+            self._place_on_fronts(incidents)
+            seq += len(incidents)
+            db.executemany(
+                _ADD_REPORT,
+                [report_row(report, incident, seq + n) for n, (report, incident) in enumerate(reports)],
+            )
+            db.executemany(
+                "INSERT INTO report_words (rowid, title, summary) VALUES (?, ?, ?)",
+                [(seq + n, *words_of(report)) for n, (report, _) in enumerate(reports)],
+            )
+            seq += len(reports)
+            if record is not None:
+                db.execute(_SAVE_FEED, (seq, *astuple(record), record.url))
+                seq += 1
+            return seq - 1
+
+    def _place_on_fronts(self, incidents: Sequence[Incident]) -> None:
+        self._db.executemany(
+            "DELETE FROM incident_front WHERE incident = ?", [(incident.id,) for incident in incidents]
+        )
+        self._db.executemany(
+            "INSERT INTO incident_front VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (each.id, front, each.kind, rank(each.severity), each.first_seen, each.last_seen)
+                for each in incidents
+                for front in (ALL_FRONTS, *each.fronts)
+            ],
+        )
+        highest = max((incident.id for incident in incidents), default=0)
+        self._db.execute("UPDATE counter SET incident = max(incident, ?)", (highest,))
+
+    def _take(self, count: int) -> int:
+        """Raises the counter by ``count`` and returns the first of the new numbers."""
+        self._db.execute("UPDATE counter SET seq = seq + ?", (count,))
+        (seq,) = self._db.execute("SELECT seq FROM counter").fetchone()
+        return int(seq) - count + 1
+
+    def save_feed(self, record: FeedRecord) -> None:
+        """Keeps the polling state of a feed; of one that is no longer watched it is dropped."""
+        self.add((), (), record)
+
+    def set_feeds(self, feeds: Sequence[Feed]) -> dict[str, FeedRecord]:
+        """Makes the stored feeds those of the watch, in its order, and returns their records by url.
+
+        The polling state of a url that stays is kept. Every feed gets a new seq: a reader that sees a
+        feed change learns of those that went by asking for :meth:`tui.store.reader.Reader.feeds`.
+        """
+        with transaction(self._db, self._path) as db:
+            kept = {row["url"]: feed_of(row) for row in db.execute("SELECT * FROM feed")}
+            db.execute("DELETE FROM feed")
+            records = [_record(feed, kept.get(feed.url)) for feed in feeds]
+            seq = self._take(len(records))
+            db.executemany(_ADD_FEED, [(*astuple(record), seq + n, n) for n, record in enumerate(records)])
+        return {record.url: record for record in records}
+
+    def beat(self, heartbeat: Heartbeat) -> None:
+        """The collector's sign of life."""
+        with transaction(self._db, self._path) as db:
+            db.execute(_BEAT, (1, *astuple(heartbeat)))
+
+    def requests(self) -> list[Request]:
+        """What people asked of the collector since it last looked, each handed out once."""
+        with told(self._path):
+            if self._db.execute("SELECT 1 FROM request LIMIT 1").fetchone() is None:
+                return []  # so that looking each second takes no write lock
+        with transaction(self._db, self._path) as db:
+            rows = db.execute("SELECT * FROM request ORDER BY id").fetchall()
+            db.execute("DELETE FROM request")
+        return [Request(**dict(row)) for row in rows]
+
+    def prune(self, before: Timestamp) -> int:
+        """Drops reports that are of no incident and were first seen before then; returns how many.
+
+        Context (rows of another kind) goes with its reports; what is of kind incident stays for good.
+        By the time of sight and not of publishing: else what a feed still carries would be dropped and
+        stored anew all the time. In small transactions, so that nobody waits long behind it.
+        """
+        dropped = 0
+        while seqs := self._some("SELECT seq AS n FROM report WHERE incident IS NULL AND seen < ?", before):
+            with transaction(self._db, self._path):
+                dropped += self._drop(seqs)
+        old = "SELECT incident AS n FROM incident_front WHERE front = ? AND kind = ? AND last_seen < ?"
+        for kind in (kind for kind in Kind if kind is not Kind.INCIDENT):
+            while ids := self._some(old, ALL_FRONTS, kind, before):
+                with transaction(self._db, self._path) as db:
+                    question = f"SELECT seq FROM report WHERE incident IN ({marks(len(ids))})"  # noqa: S608 - marks
+                    dropped += self._drop([row["seq"] for row in db.execute(question, ids)])
+                    db.executemany("DELETE FROM incident WHERE id = ?", [(each,) for each in ids])
+        return dropped
+
+    def _some(self, question: str, *values: object) -> list[int]:
+        with told(self._path):
+            return [row["n"] for row in self._db.execute(f"{question} LIMIT {_PRUNE_BATCH}", values)]
+
+    def _drop(self, seqs: Sequence[int]) -> int:
+        each = [(seq,) for seq in seqs]
+        self._db.executemany("DELETE FROM report_words WHERE rowid = ?", each)
+        self._db.executemany("DELETE FROM report WHERE seq = ?", each)
+        return len(each)
+
+
+def _record(feed: Feed, kept: FeedRecord | None) -> FeedRecord:
+    fresh = FeedRecord(feed.url, feed.name, feed.publisher, feed.front, feed.every)
+    if kept is None:
+        return fresh
+    return replace(kept, name=feed.name, publisher=feed.publisher, front=feed.front, every=feed.every)
+
+
+def _in_batches(keys: Iterable[str], size: int) -> Iterator[list[str]]:
+    rest = iter(keys)
+    while batch := list(islice(rest, size)):
+        yield batch

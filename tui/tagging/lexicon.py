@@ -1,0 +1,217 @@
+"""The term lists: TOML by subject and by front, and the gazetteer, read into senses by folded spelling.
+
+``lexicons/*.toml`` (always loaded) and ``lexicons/fronts/*.toml`` (at home on the fronts that
+use them) hold arrays of tables ``[[actor]]``, ``[[term]]``, ``[[veto]]``, ``[[form]]`` and
+``[[default]]``; ``lexicons/places.csv`` is the gazetteer. A mistake in any of them names the
+file, the entry and the key.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tui.model import Place
+from tui.tagging.fold import fold
+from tui.tagging.language import BIT, LANGUAGES
+
+FOLDER: Final = Path(__file__).parent / "lexicons"
+
+_SPELLINGS: Final = {f"{language}{how}" for language in LANGUAGES for how in ("", "_cased", "_exact")}
+_OWN_KEYS: Final = {
+    "id", "name", "class", "type", "mode", "form", "side", "role", "weight", "target", "reach", "whole", "note",
+}  # fmt: skip
+
+
+class LexiconError(Exception):
+    """A mistake in a term list, in words that name the file, the entry and the mend."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sense:
+    """One thing that a spelling can stand for."""
+
+    id: str
+    name: str
+    cls: str
+    """``actor``, ``place``, ``topic``, ``veto``, or a subject class (``act``, ``harm``, ``mood``, ``statement`` ...)."""
+    weight: float = 1.0
+    type: str = ""
+    """Incident type that an act or a weapon speaks for."""
+    mode: str = ""
+    """What an act or harm is: attack, clash, intercept, seize, arrest, alarm; killed, wounded, damage, none."""
+    form: str = ""
+    """verb (says that it happens), noun (names it) or passive (its subject suffers it)."""
+    side: str = ""
+    role: str = ""
+    target: str = ""
+    """What being hit makes grave: vessel, base, embassy, airport, port, city, warship."""
+    reach: int = 0
+    """Characters within which it governs what follows; 0 for the class's usual."""
+    whole: bool = False
+    """A veto that speaks for the whole text, not for its own words only."""
+    home: str = ""
+    """Name of the fronts file or gazetteer column it is at home in; empty: at home on no front."""
+    place: Place | None = None
+    place_kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A sense by one spelling: in which languages, and in which letter case if that matters."""
+
+    sense: Sense
+    languages: int
+    """Bits of :data:`tui.tagging.language.BIT`."""
+    cased: str = ""
+    """The only letter case that counts; empty where any does."""
+    exact: bool = False
+    """No prefix may stand before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A mark of what sort of text it is: a pattern on the title or the link."""
+
+    id: str
+    kind: str
+    field: str
+    pattern: str
+    weight: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """Who did it where the text leaves it open: the first whose every stated condition holds."""
+
+    by: str
+    why: str
+    homes: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """Ids of senses of which one must be in the text."""
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """All term lists, by folded spelling."""
+
+    spellings: dict[str, list[Spelling]] = field(default_factory=dict)
+    forms: list[Form] = field(default_factory=list)
+    defaults: list[Default] = field(default_factory=list)
+    enemies: dict[str, str] = field(default_factory=dict)
+    homes: set[str] = field(default_factory=set)
+
+    def add(self, text: str, spelling: Spelling) -> None:
+        """File one spelling under its folded form."""
+        key = " ".join(fold(text).split(" ")).strip()
+        if key.replace(" ", ""):
+            self.spellings.setdefault(key, []).append(spelling)
+
+
+def load(folder: Path = FOLDER) -> Lexicon:
+    """Read every list of ``folder``. Raises :class:`LexiconError`."""
+    lexicon = Lexicon()
+    for path in sorted(folder.glob("*.toml")):
+        _load_toml(lexicon, path, home="")
+    for path in sorted((folder / "fronts").glob("*.toml")):
+        _load_toml(lexicon, path, home=path.stem)
+    places = folder / "places.csv"
+    if places.exists():
+        _load_places(lexicon, places)
+    return lexicon
+
+
+def _load_toml(lexicon: Lexicon, path: Path, home: str) -> None:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise LexiconError(f"{path.name}: {fault}") from fault
+    if home:
+        lexicon.homes.add(home)
+    usual = document.get("class", "topic")
+    for table, cls in (("actor", "actor"), ("term", usual), ("veto", "veto")):
+        for entry in document.get(table, []):
+            _load_entry(lexicon, path, entry, entry.get("class", cls), home)
+    for entry in document.get("form", []):
+        lexicon.forms.append(_build(Form, path, entry))
+    for entry in document.get("default", []):
+        lexicon.defaults.append(_build(Default, path, {k: _tupled(v) for k, v in entry.items()}))
+    lexicon.enemies.update(document.get("enemies", {}))
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _build(kind: type[Any], path: Path, entry: Mapping[str, Any]) -> Any:
+    try:
+        return kind(**entry)
+    except TypeError as fault:
+        raise LexiconError(f"{path.name}, {entry.get('id', entry)}: {fault}") from fault
+
+
+def _load_entry(lexicon: Lexicon, path: Path, entry: Mapping[str, Any], cls: str, home: str) -> None:
+    where = f"{path.name}, {entry.get('id', 'an entry without id')}"
+    unknown = entry.keys() - _OWN_KEYS - _SPELLINGS
+    if unknown:
+        raise LexiconError(f"{where}: unknown key {', '.join(sorted(unknown))}")
+    if "id" not in entry:
+        raise LexiconError(f"{where}: every entry needs an id; it has {dict(entry)}")
+    sense = Sense(
+        id=entry["id"], name=entry.get("name", entry["id"]), cls=cls, home=home,
+        weight=float(entry.get("weight", 1.0)), reach=int(entry.get("reach", 0)), whole=bool(entry.get("whole", False)),
+        **{key: entry.get(key, "") for key in ("type", "mode", "form", "side", "role", "target")},
+    )  # fmt: skip
+    for key in _SPELLINGS & entry.keys():
+        texts = entry[key]
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise LexiconError(f"{where}: {key} must be a list of texts")
+        language, _, how = key.partition("_")
+        _spell(lexicon, texts, sense, language, how)
+
+
+def _spell(lexicon: Lexicon, texts: Iterable[str], sense: Sense, language: str, how: str = "") -> None:
+    for text in texts:
+        spelling = Spelling(sense, BIT[language], text if how == "cased" else "", how == "exact")
+        for variant in _variants(text, language, how == "exact"):
+            lexicon.add(variant, spelling)
+
+
+def _variants(text: str, language: str, exact: bool) -> Iterator[str]:
+    """The spelling, and the same word as its language inflects it without changing it.
+
+    An Arabic name's article is taken off, for it is one of the prefixes that are allowed before
+    any Arabic word; Persian nouns take the plural and the linking ending.
+    """
+    if exact:
+        yield text
+    elif language == "ar" and text.startswith("ال") and not text.startswith("الل") and len(text) > 4:
+        yield text[2:]
+    elif language == "fa" and " " not in text and len(text) > 2:
+        yield from (text, text + "ها", text + "های", text + "ی", text + "هایی", text + "ای")
+    else:
+        yield text
+
+
+def _load_places(lexicon: Lexicon, path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            try:
+                place = Place(row["name"], float(row["lat"]), float(row["lon"]))
+                sense = Sense(
+                    row["id"], row["name"], "place", home=row["lexicon"], place=place, place_kind=row["kind"]
+                )
+                for language in LANGUAGES:
+                    _spell(lexicon, filter(None, row[language].split("|")), sense, language)
+            except (KeyError, ValueError, TypeError, AttributeError) as fault:
+                raise LexiconError(f"{path.name}, {row.get('id', row)}: {fault!r}") from fault
+            lexicon.homes.add(row["lexicon"])
+    lexicon.homes.discard("")

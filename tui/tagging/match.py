@@ -1,0 +1,136 @@
+"""Text to hits: every term of every list found in one pass, whole words only, the longest winning.
+
+The automaton holds folded spellings with the spaces that must stand around them, so a match
+can't begin or end inside a word. Arabic and Hebrew write conjunction, preposition and article
+onto the word: their spellings are held without the space in front, and what stands between
+the start of the word and the match must be one of the prefix runs of that language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import product
+from typing import Final, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from tui.tagging.fold import fold, origins
+from tui.tagging.language import BIT, LANGUAGES, name_languages, word_languages
+from tui.tagging.lexicon import Lexicon, Sense, Spelling
+
+_NAMES: Final = {"actor", "place", "topic", "veto"}
+_RIGHT_TO_LEFT: Final = ("\u0590", "\u08ff")
+
+_PREFIXES: Final[dict[str, frozenset[str]]] = {
+    "ar": frozenset(
+        {"".join(run) for run in product(("", "و", "ف"), ("", "ب", "ل", "ك"), ("", "ال"))}
+        | {"".join(run) for run in product(("", "و", "ف"), ("لل", "س"))}
+    ),
+    "he": frozenset(
+        "".join(run)
+        for run in product(("", "ו"), ("", "ש", "כש", "מש", "לכש"), ("", "ב", "ל", "מ", "כ"), ("", "ה"))
+    ),
+}
+_MIN_PREFIXED: Final = 3
+"""Letters that a word needs to take a prefix: shorter ones are too often part of another word."""
+
+
+class Hit(NamedTuple):
+    """One spelling found in one text."""
+
+    start: int
+    """Offset in the text as it stands, half open with ``end``."""
+    end: int
+    senses: tuple[Sense, ...]
+
+
+class Matcher:
+    """The automaton over a lexicon. Immutable once built, so any number of threads may use it."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        patterns: list[str] = []
+        self._free: list[bool] = []
+        """Whether the pattern may stand behind a prefix."""
+        self._spellings: list[tuple[Spelling, ...]] = []
+        for key, spellings in lexicon.spellings.items():
+            free = _takes_prefix(key, spellings)
+            patterns.append(f"{key} " if free else f" {key} ")
+            self._free.append(free)
+            self._spellings.append(tuple(spellings))
+        self._automaton = AhoCorasick(patterns, implementation=Implementation.ContiguousNFA, store_patterns=False)
+        self._plain: dict[str, list[tuple[Sense, ...]]] = {}
+        self._cased: dict[str, dict[int, tuple[Spelling, ...]]] = {}
+        for language in (*LANGUAGES, ""):
+            self._plain[language], self._cased[language] = self._tables(language)
+
+    def _tables(self, language: str) -> tuple[list[tuple[Sense, ...]], dict[int, tuple[Spelling, ...]]]:
+        """For each pattern the senses that are tried in a text of that language, and those that mind the case."""
+        words, names = word_languages(language), name_languages(language)
+        plain: list[tuple[Sense, ...]] = []
+        cased: dict[int, tuple[Spelling, ...]] = {}
+        for index, spellings in enumerate(self._spellings):
+            tried = [s for s in spellings if s.languages & (names if s.sense.cls in _NAMES else words)]
+            plain.append(tuple(dict.fromkeys(s.sense for s in tried if not s.cased)))
+            strict = tuple(s for s in tried if s.cased)
+            if strict:
+                cased[index] = strict
+        return plain, cased
+
+    def find(self, text: str, language: str) -> list[Hit]:
+        """Hits in order of place, none inside another. ``language`` as :func:`tui.tagging.language.detect` gives it."""
+        padded = f" {fold(text)} "
+        found = self._automaton.find_matches_as_indexes(padded, overlapping=True)
+        if not found:
+            return []
+        known = language if language in self._plain else ""
+        plain, cased, free = self._plain[known], self._cased[known], self._free
+        prefixes: Collection[str] = _PREFIXES.get(known, ("",))
+        back = origins(text)
+        hits: list[tuple[int, int, tuple[Sense, ...]]] = []
+        for index, start, end in found:
+            senses = plain[index]
+            if not senses and index not in cased:
+                continue
+            if free[index]:
+                word = padded.rfind(" ", 0, start) + 1
+                if word != start and (
+                    padded[word:start] not in prefixes or end - 1 - start < _MIN_PREFIXED or padded[word].isascii()
+                ):
+                    continue
+                first, last = start - 1, end - 2
+            else:
+                first, last = start, end - 2
+            at, to = back[first], back[last - 1] + 1
+            if index in cased:
+                senses += tuple(s.sense for s in cased[index] if _same_case(text[at:to], s.cased))
+                if not senses:
+                    continue
+            hits.append((at, -to, senses))
+        return _longest(hits)
+
+
+def _longest(hits: list[tuple[int, int, tuple[Sense, ...]]]) -> list[Hit]:
+    """Drop what stands inside a longer hit. ``hits``: start, minus end, senses."""
+    hits.sort(key=_place)
+    kept: list[Hit] = []
+    reached = -1
+    for start, minus, senses in hits:
+        if -minus > reached:
+            reached = -minus
+            kept.append(Hit(start, reached, senses))
+    return kept
+
+
+def _place(hit: tuple[int, int, tuple[Sense, ...]]) -> tuple[int, int]:
+    return hit[0], hit[1]
+
+
+def _same_case(text: str, cased: str) -> bool:
+    return text.replace("’", "'").rstrip(".") == cased.rstrip(".")
+
+
+def _takes_prefix(key: str, spellings: list[Spelling]) -> bool:
+    prefixed = BIT["ar"] | BIT["he"]
+    return _RIGHT_TO_LEFT[0] <= key[0] <= _RIGHT_TO_LEFT[1] and any(
+        s.languages & prefixed and not s.exact for s in spellings
+    )

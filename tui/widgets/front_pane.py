@@ -1,0 +1,128 @@
+"""A pane: one front, its figures and its incidents."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.follow import FrontFigures
+from tui.model import Front
+from tui.session import Session
+from tui.themes import ink
+from tui.widgets import rtl
+from tui.widgets.incident_list import IncidentList
+from tui.widgets.words import age, fold_hours, spark, zulu
+
+
+class PaneHead(Widget):
+    """One line: what is new, the day's count, its spark by hour, and how far the quiet can be trusted."""
+
+    DEFAULT_CSS = "PaneHead { height: 1; background: $fw-ground; }"
+
+    def __init__(self, session: Session, front: Front) -> None:
+        super().__init__()
+        self._session = session
+        self._front = front
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        style = ink(self.app.theme)
+        width = self.size.width
+        figures = self._session.picture.figures.get(self._front.id)
+        if figures is None:
+            return Strip([Segment(" …", style.muted)]).adjust_cell_length(width).apply_style(style.ground)
+        counts, coverage = figures.counts, figures.coverage
+        blind = coverage.blind and self._session.polls
+        new = f" {counts.new} new"
+        day = f" · {counts.in_24h} in 24 h"
+        newest = "" if figures.newest is None else f" {age(self._session.now() - figures.newest)}"
+        fresh = f"{coverage.fresh}/{coverage.total}" if self._session.polls else ""
+        right = f"{fresh}{newest} "
+        room = width - len(new) - len(day) - len(right) - 3
+        bars = spark(fold_hours(counts.hours, min(24, room))) if room >= 6 else ""
+        segments = [
+            Segment(new, style.strong if counts.new else style.muted),
+            Segment(day, style.muted),
+            Segment(f"  {bars}", style.muted),
+        ]
+        used = sum(segment.cell_length for segment in segments)
+        segments.append(Segment(" " * max(1, width - used - len(right))))
+        segments.append(Segment(right, style.blind if blind else style.muted))
+        return Strip(segments).adjust_cell_length(width).apply_style(style.ground)
+
+
+class FrontPane(Vertical):
+    """A front's pane. Its border and title say when it is blind and how much is new above the view."""
+
+    DEFAULT_CSS = """
+    FrontPane {
+        border: round $fw-line; border-title-color: $fw-text; border-title-style: bold;
+        border-subtitle-color: $fw-muted; background: $fw-ground; height: 1fr; width: 1fr;
+    }
+    FrontPane:focus-within { border: round $fw-focus; border-title-color: $fw-focus; }
+    FrontPane.-blind { border: heavy $fw-blind; border-title-color: $fw-blind; }
+    FrontPane.-blind:focus-within { border: double $fw-blind; border-title-color: $fw-blind; }
+    """
+
+    def __init__(self, session: Session, front: Front) -> None:
+        super().__init__()
+        self.front = front
+        self.session = session
+        self.head = PaneHead(session, front)
+        self.list = IncidentList(session.now)
+        self.context_shown = False
+
+    def compose(self) -> ComposeResult:
+        """The head above the list."""
+        yield self.head
+        yield self.list
+
+    @property
+    def figures(self) -> FrontFigures | None:
+        """The front's figures as they stand."""
+        return self.session.picture.figures.get(self.front.id)
+
+    def refresh_words(self) -> None:
+        """Bring title, subtitle and head up to date."""
+        figures = self.figures
+        coverage = figures.coverage if figures else None
+        blind = coverage is not None and coverage.blind and self.session.polls
+        self.set_class(blind, "-blind")
+        title = self.front.name.upper()
+        if blind and coverage is not None:
+            since = "" if coverage.blind_since is None else f" since {zulu(coverage.blind_since, self.session.now())}"
+            title += f" ── BLIND{since} · {coverage.fresh} of {coverage.total} feeds"
+        if above := self.list.new_above:
+            title += f" ── {above} new above"
+        self._set_border(title, self._subtitle(figures))
+        self.list.empty_words = self._empty_words(blind)
+        self.head.refresh()
+
+    def _subtitle(self, figures: FrontFigures | None) -> str:
+        if figures is None or not figures.counts.context_24h:
+            return ""
+        return f"{figures.counts.context_24h} context {'shown' if self.context_shown else '(c)'}"
+
+    def _empty_words(self, blind: bool) -> str:
+        if self.session.picture.heartbeat is None:
+            return "waiting for the collector"
+        return "nothing known: this front is blind" if blind else "no incident on record"
+
+    def _set_border(self, title: str, subtitle: str) -> None:
+        # Content, not str: a name out of the config must not be read as markup.
+        room = max(1, self.size.width - 6)
+        wanted = Content(rtl.cut(title, room))
+        if str(self._shown_title) != str(wanted):
+            self._shown_title = wanted
+            self.border_title = wanted  # type: ignore[assignment]  # the descriptor takes Content, its getter says str
+        under = Content(rtl.cut(subtitle, room))
+        if str(self._shown_subtitle) != str(under):
+            self._shown_subtitle = under
+            self.border_subtitle = under  # type: ignore[assignment]  # as above
+
+    _shown_title: Content = Content("")
+    _shown_subtitle: Content = Content("")

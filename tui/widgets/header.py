@@ -1,0 +1,133 @@
+"""The two lines on top: what time it is, whether the collector lives, and what needs a person."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.clock import Clock
+from tui.model import Watch
+from tui.session import Session
+from tui.themes import ink
+from tui.widgets import rtl
+from tui.widgets.words import age, local, plural, zulu
+
+STALE_HEARTBEAT = 30.0
+"""Seconds of the machine's clock after which a collector that says nothing is called silent."""
+
+
+class Header(Widget):
+    """Name, clocks, heartbeat and coverage; below, what is wrong and what is to acknowledge."""
+
+    DEFAULT_CSS = "Header { height: 2; dock: top; background: $fw-ground; }"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._machine = Clock()
+
+    def on_mount(self) -> None:
+        """Tick once a second: the clock shows that the screen itself is alive."""
+        self.set_interval(1.0, self.refresh)
+
+    def render_line(self, y: int) -> Strip:
+        """One of the two lines."""
+        style = ink(self.app.theme)
+        segments = self._first() if y == 0 else self._second()
+        return Strip(segments).adjust_cell_length(self.size.width).apply_style(style.ground)
+
+    def _first(self) -> list[Segment]:
+        style = ink(self.app.theme)
+        session, width = self._session, self.size.width
+        now = session.now()
+        clock = datetime.fromtimestamp(now, UTC).strftime("%H:%M:%SZ")
+        heart, heart_style = self._heart()
+        total = session.picture.coverage
+        feeds = f"feeds {total.fresh}/{total.total}" if session.polls else ""
+        name = f" FRONTWATCH  {session.label}".rstrip()
+        right = rtl.cells(heart) + 2 + len(feeds) + 1
+        # Each part stands two cells behind the one before; where it is narrow the title goes first.
+        room = width - rtl.cells(name) - len(clock) - right - 8
+        clocks = self._local_clocks(now, room)
+        left_over = room - rtl.cells(clocks)
+        title = rtl.cut(session.watch.title, left_over) if left_over >= 8 else ""
+        left = [
+            Segment(name, style.strong),
+            Segment(f"  {title}" if title else "", style.muted),
+            Segment(f"  {clock}", style.strong),
+            Segment(f"  {clocks}" if clocks else "", style.muted),
+        ]
+        used = sum(segment.cell_length for segment in left)
+        return [
+            *left,
+            Segment(" " * max(1, width - used - right)),
+            Segment(heart, heart_style),
+            Segment(f"  {feeds} ", style.blind if total.blind else style.muted),
+        ]
+
+    def _local_clocks(self, now: float, room: int) -> str:
+        """As many of the fronts' clocks as there is room for."""
+        told: list[str] = []
+        for city, zone in clocks_of(self._session.watch):
+            word = f"{city} {local(now, zone)}"
+            if rtl.cells(" · ".join([*told, word])) > room:
+                break
+            told.append(word)
+        return " · ".join(told)
+
+    def _heart(self) -> tuple[str, Style]:
+        style = ink(self.app.theme)
+        heartbeat = self._session.picture.heartbeat
+        if heartbeat is None:
+            return "♥ –", style.muted
+        silence = self._machine.now() - heartbeat.beat
+        return f"♥ {age(silence)}", style.fault if silence > STALE_HEARTBEAT else style.good
+
+    def _second(self) -> list[Segment]:
+        style = ink(self.app.theme)
+        width = self.size.width
+        alarms = len(self._session.picture.alarms)
+        if alarms:
+            right, right_style = f"{alarms} to acknowledge ", style.alarm
+        else:
+            right, right_style = "nothing to acknowledge ", style.muted
+        words, words_style = self._trouble()
+        words = rtl.cut(f" {words}", max(1, width - len(right) - 1))
+        gap = " " * max(1, width - rtl.cells(words) - len(right))
+        return [Segment(words, words_style), Segment(gap), Segment(right, right_style)]
+
+    def _trouble(self) -> tuple[str, Style]:
+        """The one thing that a person must know before trusting the board."""
+        style = ink(self.app.theme)
+        session, picture = self._session, self._session.picture
+        if picture.fault:
+            return f"STORE {picture.fault} ", style.fault
+        heartbeat = picture.heartbeat
+        if session.collector_words:
+            return f"COLLECTOR {session.collector_words} ", style.fault
+        if heartbeat is not None and (silence := self._machine.now() - heartbeat.beat) > STALE_HEARTBEAT:
+            since = zulu(heartbeat.beat)
+            return f"COLLECTOR silent since {since} ({age(silence)}) ", style.fault
+        if session.config_fault:
+            return f"CONFIG {session.config_fault}; the watch before it goes on ", style.fault
+        total = picture.coverage
+        if total.total and picture.failing == total.total:
+            return f"NO FEED CAN BE REACHED: {picture.common_fault} ", style.blind
+        if heartbeat is None:
+            return "the collector is starting", style.muted
+        if picture.failing:
+            return f"{plural(picture.failing, 'feed')} failing (F)", style.muted
+        return heartbeat.doing, style.muted
+
+
+def clocks_of(watch: Watch) -> list[tuple[str, str]]:
+    """City and zone of each clock of the header, no zone twice."""
+    cities = {front.zone: front.city for front in reversed(watch.fronts)}
+    ordered = {front.zone: cities[front.zone] for front in watch.fronts}
+    for zone in watch.zones:
+        ordered.setdefault(zone, zone.rsplit("/", 1)[-1].replace("_", " "))
+    return [(city, zone) for zone, city in ordered.items()]

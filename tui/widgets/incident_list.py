@@ -1,0 +1,273 @@
+"""The list of incidents in a pane, drawn line by line so that a hundred thousand cost what fifty do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.incidents.attention import is_new
+from tui.model import Incident, Timestamp
+from tui.themes import ink
+from tui.widgets import rtl
+from tui.widgets.roll import Roll
+from tui.widgets.row import RowLook, draw_row
+
+KEPT_ROWS = 2_000
+"""Rows that a pane holds when it follows the newest; scrolling down loads more."""
+
+
+class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
+    """Incidents, newest first.
+
+    Nothing moves under the eye: with a line selected, or scrolled down, what comes is added above,
+    out of sight, and counted (:attr:`new_above`). With nothing selected and the top in view, the
+    list follows the newest.
+    """
+
+    DEFAULT_CSS = """
+    IncidentList { overflow-x: hidden; scrollbar-size-vertical: 1; background: $fw-ground; }
+    """
+
+    @dataclass
+    class Opened(Message):
+        """A person asks to open an incident."""
+
+        incident: Incident
+
+    @dataclass
+    class Moved(Message):
+        """The selection or the view has moved."""
+
+        list: IncidentList
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where it stands last counts."""
+            return isinstance(message, IncidentList.Moved) and message.list is self.list
+
+    @dataclass
+    class BottomReached(Message):
+        """The oldest row that is held has come into view."""
+
+        list: IncidentList
+
+    def __init__(self, now: Callable[[], Timestamp], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.roll = Roll()
+        self.empty_words = ""
+        """What stands in the list when it holds nothing."""
+        self._now = now
+        self._row_height = 2
+        self._selected: int | None = None
+        self._wall = False
+        self._rtl_mode: rtl.Mode = "visual"
+        self._drawn: dict[tuple[object, ...], list[Strip]] = {}
+
+    # What the list holds
+
+    def show(self, incidents: Iterable[Incident]) -> None:
+        """Hold these incidents and no others; the selection stays where its incident is still there."""
+        with_hold = self._anchor()
+        self.roll.replace(incidents)
+        self._settle(with_hold)
+
+    def merge(self, changed: Iterable[Incident], gone: Iterable[int] = ()) -> None:
+        """Bring the list up to date with what changed in the store."""
+        anchor = self._anchor()
+        for incident in changed:
+            self.roll.put(incident)
+        for incident_id in gone:
+            self.roll.drop(incident_id)
+        if anchor is None:
+            self.roll.trim(KEPT_ROWS)
+        self._settle(anchor)
+
+    def append(self, older: Iterable[Incident]) -> None:
+        """Add rows that are older than those held."""
+        self.merge(older)
+
+    # What is seen
+
+    @property
+    def row_height(self) -> int:
+        """Lines of a row: 1, 2 or 3."""
+        return self._row_height
+
+    @row_height.setter
+    def row_height(self, height: int) -> None:
+        if height != self._row_height:
+            anchor = self._anchor()
+            self._row_height = height
+            self._settle(anchor)
+
+    def set_look(self, *, rtl_mode: rtl.Mode, wall: bool) -> None:
+        """Change who orders right-to-left text, and whether the cursor is shown."""
+        self._rtl_mode = rtl_mode
+        self._wall = wall
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw every visible row anew: the theme or the mode has changed."""
+        self._drawn.clear()
+        self.refresh()
+
+    @property
+    def selected(self) -> Incident | None:
+        """The incident under the cursor; None where the list follows the newest."""
+        return self.roll.get(self._selected)
+
+    @property
+    def new_above(self) -> int:
+        """Unacknowledged incidents above the first visible row."""
+        top = self.scroll_offset.y // self._row_height
+        now = self._now()
+        return sum(is_new(incident, now) for incident in self.roll.rows[:top])
+
+    def _anchor(self) -> tuple[int, int] | None:
+        """The incident that must not move and the line of the view that it stands on."""
+        y = self.scroll_offset.y
+        index = self.roll.index(self._selected)
+        if index is None and y > 0 and len(self.roll):
+            index = min(len(self.roll) - 1, y // self._row_height)
+        return None if index is None else (self.roll[index].id, index * self._row_height - y)
+
+    def _settle(self, anchor: tuple[int, int] | None) -> None:
+        """Size the list and put the anchor back on its line of the view."""
+        y = 0
+        index = self.roll.index(anchor[0]) if anchor else None
+        if index is not None and anchor is not None:
+            y = max(0, index * self._row_height - anchor[1])
+        elif self._selected is not None and self.roll.index(self._selected) is None:
+            self._selected = None
+        self._resize_content(y)
+        if y != self.scroll_offset.y:
+            self.scroll_to(y=y, animate=False, force=True)
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def _resize_content(self, y: int) -> None:
+        # Room below the last row, so that a short list can hold its place when rows come above it.
+        height = max(len(self.roll) * self._row_height, y + self.size.height if y else 0)
+        self.virtual_size = Size(self.scrollable_content_region.width, height)
+
+    # The cursor
+
+    def select(self, incident_id: int) -> None:
+        """Put the cursor on an incident that is held, and bring it into view."""
+        index = self.roll.index(incident_id)
+        if index is None:
+            return
+        self._selected = incident_id
+        self._bring_into_view(index)
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def let_go(self) -> None:
+        """No cursor: back to the top, following the newest."""
+        self._selected = None
+        self._resize_content(0)
+        self.scroll_to(y=0, animate=False, force=True)
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def move(self, rows: int) -> None:
+        """Move the cursor; the first move takes hold of the first visible row."""
+        if not len(self.roll):
+            return
+        index = self.roll.index(self._selected)
+        if index is None:
+            index = min(len(self.roll) - 1, self.scroll_offset.y // self._row_height)
+        else:
+            index = max(0, min(len(self.roll) - 1, index + rows))
+        self.select(self.roll[index].id)
+        if index >= len(self.roll) - 1:
+            self.post_message(self.BottomReached(self))
+
+    def move_page(self, pages: int) -> None:
+        """Move the cursor by what the view shows."""
+        self.move(pages * max(1, self.size.height // self._row_height))
+
+    def move_to_end(self) -> None:
+        """Put the cursor on the oldest row held."""
+        self.move(len(self.roll))
+        self.move(len(self.roll))
+
+    def _bring_into_view(self, index: int) -> None:
+        top, height = index * self._row_height, self.size.height
+        y = self.scroll_offset.y
+        if top < y:
+            y = top
+        elif top + self._row_height > y + height:
+            y = top + self._row_height - height
+        if y != self.scroll_offset.y:
+            self._resize_content(y)
+            self.scroll_to(y=y, animate=False, force=True)
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the view."""
+        style = ink(self.app.theme)
+        index, line = divmod(y + self.scroll_offset.y, self._row_height)
+        width = self.scrollable_content_region.width
+        if index >= len(self.roll):
+            words = self.empty_words if not len(self.roll) and y == 0 else ""
+            text = rtl.cut(words, max(1, width - 2))
+            return Strip([Segment(f"  {text}", style.muted)]).adjust_cell_length(width).apply_style(style.ground)
+        incident = self.roll[index]
+        ground, cursor = style.ground, False
+        if incident.id == self._selected and not self._wall:
+            ground, cursor = (style.selected, True) if self.has_focus else (style.held, False)
+        return self._row(incident, width, ground, cursor)[line]
+
+    def _row(self, incident: Incident, width: int, ground: Style, cursor: bool) -> list[Strip]:
+        now = self._now()
+        # Ages are told in minutes at the finest that lasts, so a drawn row is good for a minute.
+        key = (incident, width, self._row_height, ground, int(now // 60), self._rtl_mode, self.app.theme)
+        strips = self._drawn.get(key)
+        if strips is None:
+            if len(self._drawn) > 512:
+                self._drawn.clear()
+            look = RowLook(width, self._row_height, ink(self.app.theme), now, self._rtl_mode)
+            strips = self._drawn[key] = draw_row(incident, look, ground, cursor=cursor)
+        return strips
+
+    # Events
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the held line where it was as far as the new size allows."""
+        self._settle(self._anchor())
+        index = self.roll.index(self._selected)
+        if index is not None:
+            self._bring_into_view(index)
+
+    def on_focus(self) -> None:
+        """The selected line shows that keys go here."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The selected line shows that keys go elsewhere."""
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click selects a row, a double click opens it."""
+        index = (event.y + self.scroll_offset.y) // self._row_height
+        if self._wall or not 0 <= index < len(self.roll):
+            return
+        self.select(self.roll[index].id)
+        if event.chain == 2:
+            self.post_message(self.Opened(self.roll[index]))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell the pane how much is above, and ask for more rows near the bottom."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Moved(self))
+        if new_value > old_value and new_value + 2 * self.size.height >= len(self.roll) * self._row_height:
+            self.post_message(self.BottomReached(self))

@@ -1,0 +1,162 @@
+"""A page of drawn lines that scrolls: the incident, the feeds and the help are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.themes import Ink, ink
+from tui.widgets import rtl
+
+Run = tuple[str, Style]
+"""A piece of a line in one style."""
+
+
+@dataclass(slots=True)
+class Lines:
+    """Lines of a page, in order, and which of them belong to something that can be selected."""
+
+    width: int
+    """Cells."""
+    ink: Ink
+    rtl_mode: rtl.Mode
+    runs: list[list[Run]] = field(default_factory=list)
+    blocks: list[tuple[int, int]] = field(default_factory=list)
+    """First and last line + 1 of each block that can be selected."""
+
+    def add(self, *runs: Run) -> None:
+        """One line."""
+        self.runs.append(list(runs))
+
+    def blank(self) -> None:
+        """An empty line."""
+        self.runs.append([])
+
+    def heading(self, words: str) -> None:
+        """A heading with an empty line above."""
+        self.blank()
+        self.add((words.upper(), self.ink.focus))
+
+    def text(
+        self,
+        text: str,
+        style: Style,
+        *,
+        indent: int = 0,
+        marks: Sequence[tuple[int, int]] = (),
+        most: int = 40,
+    ) -> None:
+        """Text from outside, wrapped in logical order, then each line reordered.
+
+        ``marks`` are half-open spans of ``text`` that matched; right-to-left text stands right.
+        """
+        room = max(1, self.width - indent)
+        to_right = rtl.is_rtl(text) and self.rtl_mode == "visual"
+        marked = [(start, end, self.ink.mark) for start, end in marks]
+        for start, end in rtl.wrap(text, room, most):
+            inside = [
+                (max(first, start) - start, min(last, end) - start, mark)
+                for first, last, mark in marked
+                if first < end and last > start
+            ]
+            line: list[Run] = [
+                (part, style if mark is None else style + mark)
+                for part, mark in rtl.visual(text[start:end], inside, self.rtl_mode)
+            ]
+            used = sum(rtl.cells(part) for part, _ in line)
+            pad = " " * (indent + (room - used if to_right else 0))
+            self.add((pad, style), *line)
+
+    def begin_block(self) -> None:
+        """What follows can be selected as one."""
+        self.blocks.append((len(self.runs), len(self.runs)))
+
+    def end_block(self) -> None:
+        """The block ends with the line above."""
+        self.blocks[-1] = (self.blocks[-1][0], len(self.runs))
+
+
+class Page(ScrollView, can_focus=True, inherit_bindings=False):
+    """Lines that a function makes for the width that there is; blocks of them can be selected."""
+
+    DEFAULT_CSS = """
+    Page { overflow-x: hidden; scrollbar-size-vertical: 1; background: $fw-ground; padding: 0 1; }
+    """
+
+    def __init__(self, make: Callable[[Lines], None], rtl_mode: Callable[[], rtl.Mode]) -> None:
+        super().__init__()
+        self._make = make
+        self._rtl_mode = rtl_mode
+        self._lines: Lines | None = None
+        self.selected: int | None = None
+        """Number of the selected block."""
+
+    def remake(self) -> None:
+        """Make the lines anew: what they tell, the theme or the width has changed."""
+        width = max(1, self.scrollable_content_region.width)
+        lines = Lines(width, ink(self.app.theme), self._rtl_mode())
+        self._make(lines)
+        self._lines = lines
+        if self.selected is not None and self.selected >= len(lines.blocks):
+            self.selected = len(lines.blocks) - 1 if lines.blocks else None
+        self.virtual_size = Size(width, len(lines.runs))
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap anew."""
+        self.remake()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the view."""
+        style = ink(self.app.theme)
+        width = self.scrollable_content_region.width
+        lines = self._lines
+        at = y + self.scroll_offset.y
+        if lines is None or at >= len(lines.runs):
+            return Strip.blank(width, style.ground)
+        ground = style.ground
+        if self.selected is not None:
+            first, last = lines.blocks[self.selected]
+            if first <= at < last:
+                ground = style.selected
+        segments = [Segment(text, run_style) for text, run_style in lines.runs[at]]
+        return Strip(segments).adjust_cell_length(width).apply_style(ground)
+
+    def move(self, blocks: int) -> None:
+        """Select the next block and bring it into view; without blocks, scroll."""
+        lines = self._lines
+        if lines is None or not lines.blocks:
+            self.scroll_to(y=max(0, self.scroll_offset.y + blocks), animate=False, force=True)
+            return
+        index = 0 if self.selected is None else self.selected + blocks
+        self.selected = max(0, min(len(lines.blocks) - 1, index))
+        first, last = lines.blocks[self.selected]
+        top, height = self.scroll_offset.y, self.size.height
+        if first < top or last - first > height:
+            self.scroll_to(y=first, animate=False, force=True)
+        elif last > top + height:
+            self.scroll_to(y=last - height, animate=False, force=True)
+        self.refresh()
+
+    def move_page(self, pages: int) -> None:
+        """Scroll by what the view shows."""
+        self.scroll_to(y=self.scroll_offset.y + pages * max(1, self.size.height - 1), animate=False, force=True)
+
+    def move_to(self, *, end: bool) -> None:
+        """To the last line, or the first."""
+        self.scroll_to(y=self.virtual_size.height if end else 0, animate=False, force=True)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click selects the block under it."""
+        at = event.y + self.scroll_offset.y
+        for index, (first, last) in enumerate(self._lines.blocks if self._lines else ()):
+            if first <= at < last:
+                self.selected = index
+                self.refresh()

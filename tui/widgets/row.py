@@ -1,0 +1,142 @@
+"""One incident as one, two or three lines: pure, from data to strips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui.incidents.attention import is_new
+from tui.model import Incident, Kind, Timestamp
+from tui.themes import Ink
+from tui.widgets import rtl
+from tui.widgets.words import CONTEXT_SIGN, SIGNS, TYPE_WORDS, row_age, zulu
+
+CURSOR = "▶"
+"""Points at the selected row: its ground alone would be colour alone."""
+
+INDENT = 2
+"""Cells before a headline: the bar of what is new, and a space."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """How rows are drawn: what is the same for every row of a list."""
+
+    width: int
+    """Cells."""
+    height: int
+    """Lines: 1, 2 or 3."""
+    ink: Ink
+    now: Timestamp
+    rtl_mode: rtl.Mode
+
+
+def draw_row(incident: Incident, look: RowLook, ground: Style, *, cursor: bool) -> list[Strip]:
+    """The row's lines, each exactly ``look.width`` cells wide; ``cursor`` points at the first of them."""
+    first, rest = _first_line(incident, look)
+    lines = [first]
+    if look.height > 1:
+        lines += _headline_lines(incident, look, look.height - 1)
+    elif rest > 8:
+        lines[0] = [*first, *_headline_runs(incident, look, rest)]
+    if cursor:
+        lines[0][0] = Segment(CURSOR, look.ink.focus)
+    return [_strip(segments, look.width, ground) for segments in lines]
+
+
+def _strip(segments: list[Segment], width: int, ground: Style) -> Strip:
+    return Strip(segments).adjust_cell_length(width).apply_style(ground)
+
+
+def _text_style(incident: Incident, look: RowLook) -> Style:
+    if is_new(incident, look.now):
+        return look.ink.strong
+    return look.ink.text if incident.kind is Kind.INCIDENT else look.ink.muted
+
+
+def _sign(incident: Incident, look: RowLook) -> Segment:
+    if incident.kind is not Kind.INCIDENT or incident.severity is None:
+        return Segment(CONTEXT_SIGN, look.ink.muted)
+    new = is_new(incident, look.now)
+    style = look.ink.severity[incident.severity] if new else look.ink.text
+    return Segment(SIGNS[incident.severity], style)
+
+
+def _bar(incident: Incident, look: RowLook) -> Segment:
+    """The bar down the side of what nobody has acknowledged, in the colour of its severity."""
+    if not is_new(incident, look.now):
+        return Segment(" ")
+    ink = look.ink
+    style = ink.strong if incident.severity is None else ink.severity[incident.severity]
+    return Segment("┃", Style(color=style.bgcolor or style.color))
+
+
+def figures(incident: Incident) -> str:
+    """How many voices, what grade, how many dead: ``×4 B2 ✝2``."""
+    parts = [f"×{len(incident.publishers)}"] if len(incident.publishers) > 1 else []
+    if incident.kind is Kind.INCIDENT:
+        parts.append(incident.grade)
+    if incident.killed:
+        parts.append(f"✝{incident.killed}")
+    return " ".join(parts)
+
+
+def subject(incident: Incident) -> str:
+    """What and where: ``drone · Naqoura``; a piece of context says its kind."""
+    what = str(incident.kind)
+    if incident.kind is Kind.INCIDENT and incident.type:
+        what = TYPE_WORDS.get(incident.type, incident.type)
+    return f"{what} · {incident.place.name}" if incident.place else what
+
+
+def _first_line(incident: Incident, look: RowLook) -> tuple[list[Segment], int]:
+    """The line of facts, and how many cells of it are left for a headline (rows of one line)."""
+    ink = look.ink
+    tail = figures(incident)
+    head = f" {zulu(incident.first_seen, look.now)} {row_age(look.now - incident.first_seen):>3} "
+    room = look.width - 1 - 3 - len(head) - (rtl.cells(tail) + 1 if tail else 0)
+    if look.height == 1:
+        # The headline is what a one-line row is read for: the subject gets a fixed column.
+        room = min(room, max(12, min(26, look.width // 4)))
+    what = rtl.cut(subject(incident), max(1, room))
+    what += " " * max(0, room - rtl.cells(what))
+    segments = [
+        _bar(incident, look),
+        _sign(incident, look),
+        Segment(head, ink.muted),
+        Segment(what, _text_style(incident, look)),
+    ]
+    if tail:
+        segments.append(Segment(f" {tail}", ink.strong if incident.killed else ink.muted))
+    used = sum(segment.cell_length for segment in segments)
+    return segments, look.width - used - 2
+
+
+def _headline_runs(incident: Incident, look: RowLook, width: int) -> list[Segment]:
+    cut = rtl.cut(incident.headline, width)
+    style = _text_style(incident, look)
+    return [Segment("  "), *(Segment(text, style) for text, _ in rtl.visual(cut, (), look.rtl_mode))]
+
+
+def _headline_lines(incident: Incident, look: RowLook, lines: int) -> list[list[Segment]]:
+    """The headline wrapped in logical order, then each line reordered; right-to-left text stands right."""
+    width = look.width - INDENT
+    style = _text_style(incident, look)
+    text = incident.headline
+    to_right = rtl.is_rtl(text) and look.rtl_mode == "visual"
+    spans = rtl.wrap(text, width, lines)
+    drawn = []
+    for index in range(lines):
+        segments = [_bar(incident, look), Segment(" ")]
+        if index < len(spans):
+            start, end = spans[index]
+            last = index == len(spans) - 1
+            piece = rtl.cut(text[start:], width) if last else text[start:end]
+            if to_right:
+                segments.append(Segment(" " * (width - rtl.cells(piece))))
+            segments += [Segment(part, style) for part, _ in rtl.visual(piece, (), look.rtl_mode)]
+        drawn.append(segments)
+    return drawn

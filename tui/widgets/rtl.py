@@ -1,0 +1,258 @@
+"""Right-to-left text in a terminal: measured, cut and wrapped in logical order, then each line reordered.
+
+In the mode ``visual`` this module does what a terminal does not: it gives Arabic letters their joined forms
+and puts the characters of a line in the order in which the eye meets them (Unicode Standard Annex 9), so that
+the terminal may draw them blindly from left to right. In the mode ``terminal`` the text goes out as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
+
+from rich.cells import cell_len, split_graphemes
+
+if TYPE_CHECKING:
+    from arabic_reshaper import ArabicReshaper
+
+Mode = Literal["visual", "terminal"]
+T = TypeVar("T")
+
+ELLIPSIS: Final = "…"
+_CACHED_LINES: Final = 4096
+"""Some twenty screens of rows: what is scrolled back to is not worked out again."""
+
+_RIGHT_TO_LEFT: Final = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""The blocks that hold every character of the bidi classes R, AL and AN."""
+_WORD: Final = re.compile("[^\\s]+(?:[\u00a0\u202f][^\\s]+)*")
+"""French puts a no-break space before ! and within « »: no line may begin there."""
+
+_JOINING: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f]+")
+"""Arabic letters in a row: no letter's form depends on what stands outside of it."""
+_LAM: Final = "\u0644"
+_LAM_ALEF: Final = frozenset("\ufef5\ufef6\ufef7\ufef8\ufef9\ufefa\ufefb\ufefc")
+_ZERO_WIDTH_NON_JOINER: Final = "\u200c"
+
+_TAGS: Final = tuple(map(chr, range(0xE0020, 0xE0080)))
+"""Characters of the bidi class BN: they travel with the one before them and change nothing."""
+_TAG_DIGIT: Final = {tag: digit for digit, tag in enumerate(_TAGS)}
+_NEUTRAL: Final = "\ufffc"
+_CONTROL_CLASSES: Final = frozenset(
+    ("B", "S", "BN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+)
+
+_Cluster = tuple[str, int]
+"""A base character with the marks on it, and its offset in the text."""
+
+
+def cells(text: str) -> int:
+    """Width in terminal cells."""
+    return cell_len(text)
+
+
+def is_rtl(text: str) -> bool:
+    """Whether a paragraph runs from right to left: by its first strong character (rules P2 and P3)."""
+    if _RIGHT_TO_LEFT.search(text) is None:
+        return False
+    for char in text:
+        match unicodedata.bidirectional(char):
+            case "R" | "AL":
+                return True
+            case "L":
+                return False
+    return False
+
+
+def cut(text: str, width: int) -> str:
+    """``text``, or as much of it as fits in ``width`` cells with an ellipsis behind it."""
+    if width < 1:
+        return ""
+    if cell_len(text) <= width:
+        return text
+    used = 0
+    for start, _, size in split_graphemes(text)[0]:
+        used += size
+        if used > width - 1:
+            return text[:start].rstrip() + ELLIPSIS
+    return text + ELLIPSIS  # not reached: a text without this many cells has been returned
+
+
+@lru_cache(_CACHED_LINES)
+def wrap(text: str, width: int, max_lines: int) -> tuple[tuple[int, int], ...]:
+    """The lines of ``text`` by words, as offsets ``[start, end)`` in logical order, each at most ``width`` cells.
+
+    A word that is wider than a line is cut. Where text remains behind ``max_lines`` lines, the caller sees it
+    by the last end. A character that is wider than a whole line is left out.
+    """
+    lines: list[tuple[int, int]] = []
+    start = end = used = 0
+    for first, last, size in _pieces(text, width):
+        gap = cell_len(text[end:first])
+        if used and gap and used + gap + size <= width:
+            end, used = last, used + gap + size
+            continue
+        if used:
+            lines.append((start, end))
+            if len(lines) >= max_lines:
+                return tuple(lines)
+        start, end, used = first, last, size
+    return (*lines, (start, end)) if used and max_lines > 0 else tuple(lines)
+
+
+def _pieces(text: str, width: int) -> Iterator[tuple[int, int, int]]:
+    """Each word of ``text``, cut where it is wider than ``width``: start, end and cells."""
+    for word in _WORD.finditer(text):
+        size = cell_len(word[0])
+        if size <= width:
+            yield word.start(), word.end(), size
+            continue
+        first = word.start()
+        used = 0
+        for start, end, size in split_graphemes(word[0])[0]:
+            if used + size > width:
+                if used:
+                    yield first, word.start() + start, used
+                first, used = word.start() + start, 0
+            if size > width:
+                first = word.start() + end
+            else:
+                used += size
+        if used:
+            yield first, word.end(), used
+
+
+def visual(
+    text: str, marks: Sequence[tuple[int, int, T]], mode: Mode, *, rtl: bool | None = None
+) -> list[tuple[str, T | None]]:
+    """One display line as runs from left to right, each with the mark that covers it.
+
+    ``marks`` are offsets ``[start, end)`` into ``text``; where two overlap the first one counts. ``rtl`` is the
+    direction of the whole paragraph, which a line that was wrapped out of it must be given; None takes the line
+    as a paragraph of its own.
+    """
+    if not text:
+        return []
+    if mode == "terminal" or _RIGHT_TO_LEFT.search(text) is None and not rtl:
+        return _logical(text, marks)
+    line = _layout(text, is_rtl(text) if rtl is None else rtl)
+    if not marks:
+        return [("".join(map(itemgetter(0), line)), None)]
+    covered = ((cluster, _covering(marks, start)) for cluster, start in line)
+    groups = groupby(covered, key=lambda pair: pair[1])
+    return [
+        ("".join(map(itemgetter(0), run)), None if index is None else marks[index][2])
+        for index, run in groups
+    ]
+
+
+def _logical(text: str, marks: Sequence[tuple[int, int, T]]) -> list[tuple[str, T | None]]:
+    """The runs of a line that needs no reordering."""
+    edges = {0, len(text)}
+    for start, end, _ in marks:
+        if start < end:
+            edges.update((min(max(start, 0), len(text)), min(max(end, 0), len(text))))
+    runs: list[tuple[str, T | None]] = []
+    ordered = sorted(edges)
+    for start, end in zip(ordered, ordered[1:], strict=False):
+        index = _covering(marks, start)
+        runs.append((text[start:end], None if index is None else marks[index][2]))
+    return runs
+
+
+def _covering(marks: Sequence[tuple[int, int, T]], at: int) -> int | None:
+    """Which mark covers the character at ``at``."""
+    return next((index for index, (start, end, _) in enumerate(marks) if start <= at < end), None)
+
+
+@lru_cache(_CACHED_LINES)
+def _layout(text: str, rtl: bool) -> tuple[_Cluster, ...]:
+    """The clusters of a line from left to right: shaped, reordered and mirrored."""
+    from bidi.mirror import MIRRORED
+
+    clusters = _shape([(text[start:end], start) for start, end, _ in split_graphemes(text)[0]])
+    line = []
+    for index, reversed_ in _order([cluster[0] for cluster, _ in clusters], rtl):
+        cluster, start = clusters[index]
+        if reversed_ and cluster[0] in MIRRORED:  # rule L4
+            cluster = MIRRORED[cluster[0]] + cluster[1:]
+        line.append((cluster, start))
+    return tuple(line)
+
+
+def _order(bases: Sequence[str], rtl: bool) -> Iterator[tuple[int, bool]]:
+    """Indices of ``bases`` from left to right, each with whether it stands in a run from right to left.
+
+    The library reorders text but does not say what went where. So each character carries its index behind it,
+    in tag characters, which go with it and turn round with it. A strong character at the end keeps the last
+    tags from being reset to the direction of the paragraph (rule L1) and changes nothing else, since the end
+    of a line acts as one in any case.
+    """
+    from bidi import get_display
+
+    digits = 1 if len(bases) <= len(_TAGS) else 2 if len(bases) <= len(_TAGS) ** 2 else 4
+    proxies = []
+    for index, base in enumerate(bases):
+        proxies.append(_proxy(base))
+        proxies += [_TAGS[index // len(_TAGS) ** place % len(_TAGS)] for place in range(digits)]
+    shown = get_display("".join(proxies) + ("א" if rtl else "a"), base_dir="R" if rtl else "L")
+    shown = shown[1:] if rtl else shown[:-1]
+    for at in range(0, len(shown), digits + 1):
+        unit = shown[at : at + digits + 1]
+        reversed_ = unit[0] in _TAG_DIGIT
+        tags = unit[-2::-1] if reversed_ else unit[1:]
+        yield sum(_TAG_DIGIT[tag] * len(_TAGS) ** place for place, tag in enumerate(tags)), reversed_
+
+
+@lru_cache(1024)
+def _proxy(base: str) -> str:
+    """``base``, or a neutral in its place where it would steer the reordering or can't be encoded."""
+    steers = unicodedata.bidirectional(base) in _CONTROL_CLASSES or unicodedata.category(base) == "Cs"
+    return _NEUTRAL if steers else base
+
+
+def _shape(clusters: list[_Cluster]) -> list[_Cluster]:
+    """Arabic letters in their joined forms, lam and alef in one cell; the rest as it is."""
+    breaks = [_ZERO_WIDTH_NON_JOINER in cluster[1:] for cluster, _ in clusters]
+    source = "".join(
+        cluster[0] + _ZERO_WIDTH_NON_JOINER * after
+        for (cluster, _), after in zip(clusters, breaks, strict=True)
+    )
+    shaped = _JOINING.sub(lambda word: _shape_word(word[0]), source)
+    if shaped == source:
+        return clusters
+    line: list[_Cluster] = []
+    forms = iter(shaped)
+    rest = iter(zip(clusters, breaks, strict=True))
+    for (cluster, start), after in rest:
+        form = next(forms)
+        marks = cluster[1:]
+        if form in _LAM_ALEF and cluster[0] == _LAM:
+            (alef, _), after = next(rest)
+            marks += alef[1:]
+        if after:  # the forms say what the non-joiner said
+            next(forms)
+            marks = marks.replace(_ZERO_WIDTH_NON_JOINER, "")
+        line.append((form + marks, start))
+    return line
+
+
+@lru_cache(8192)
+def _shape_word(letters: str) -> str:
+    shaped = _reshaper().reshape(letters)
+    assert isinstance(shaped, str)
+    return shaped
+
+
+@cache
+def _reshaper() -> ArabicReshaper:
+    """Loaded with the first Arabic line, not with the screen: 20 ms that few boards need at once."""
+    from arabic_reshaper import ArabicReshaper
+
+    return ArabicReshaper({"delete_harakat": False, "ARABIC LIGATURE ALLAH": False})

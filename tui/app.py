@@ -150,7 +150,7 @@ class FrontwatchApp(App[None]):
             if command.action == "command_palette":
                 continue
             name = f"{command.label.capitalize()}  ({key_name(command.keys[0])})"
-            owner: App[None] | Screen[object] = self if command.scopes == (EVERYWHERE,) else screen
+            owner = self if command.scopes == (EVERYWHERE,) else screen
             yield SystemCommand(name, command.help, getattr(owner, f"action_{command.action}"))
 
     def _refresh_look(self) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui import paths
 
@@ -63,7 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _add(
@@ -351,7 +352,8 @@ def _check(arguments: argparse.Namespace) -> int:
 
     from tui.check import probe
 
-    return asyncio.run(probe(watch, _progress))
+    faults = asyncio.run(probe(watch, print, _progress))
+    return FAULT if faults else DONE
 
 
 # Words of the command line

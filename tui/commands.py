@@ -142,7 +142,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", ("question_mark",), "help", "What the keys and signs mean.", (EVERYWHERE,), footer=True),
     Command("command_palette", ("ctrl+p",), "palette", "Every command, found by name.", (EVERYWHERE,)),
     Command("back", ("escape", "q"), "back", "Back to the board.", (INCIDENT, PAGE), footer=True),
-    Command("quit", ("q",), "quit", "Leave. Nothing is lost: everything is in the store.", (BOARD,), footer=True),
+    Command(
+        "quit", ("q",), "quit", "Leave. Nothing is lost: everything is in the store.", (BOARD,), footer=True
+    ),
     Command("quit", ("ctrl+q", "ctrl+c"), "quit", "Leave from any screen.", (EVERYWHERE,)),
 )
 """Every command. The order is that of the help screen."""

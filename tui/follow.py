@@ -64,7 +64,9 @@ def clock_of(heartbeat: Heartbeat | None) -> Clock:
     return Clock(heartbeat.origin, anchor=heartbeat.anchor, rate=heartbeat.rate)
 
 
-def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int, now: Timestamp | None = None) -> Picture:
+def take_picture(
+    reader: Reader, fronts: tuple[Front, ...], since: int, now: Timestamp | None = None
+) -> Picture:
     """Everything that changed since ``seq``, with the figures as they stand; ``since`` is the store's seq."""
     change = reader.changes(since)
     incidents = list(change.incidents)
@@ -160,6 +162,4 @@ class Follower(threading.Thread):
             reader.close()
 
 
-_EMPTY = Picture(
-    seq=0, incidents=(), figures={}, coverage=coverage((), None, 0.0), heartbeat=None, alarms=()
-)
+_EMPTY = Picture(seq=0, incidents=(), figures={}, coverage=coverage((), None, 0.0), heartbeat=None, alarms=())

@@ -73,9 +73,8 @@ class Ingest:
         unseen = self._unseen(sightings)
         if not unseen and record is None:
             return Taken(0)
-        if self._torn:
+        if self._torn and unseen:
             self._merger = merger_of(self._writer, max(one.seen for one in sightings))
-            self._torn = False
         reports = sorted(
             (self._report(key, sighting) for key, sighting in unseen.items()),
             key=lambda report: (report.published, report.key),
@@ -126,4 +125,4 @@ class Ingest:
 
 def key_of(feed: Feed, entry: Entry) -> str:
     """A report's key: by the feed's address, since ids are unique within a feed and nowhere else."""
-    return blake2b(f"{feed.url}\n{entry.id}".encode(), digest_size=16).hexdigest()
+    return blake2b(f"{feed.url}\n{entry.id}".encode(errors="surrogatepass"), digest_size=16).hexdigest()

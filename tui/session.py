@@ -103,7 +103,9 @@ class Session:
             watch = load(self.config)
         except ConfigError as error:
             first, more = error.faults[0], len(error.faults) - 1
-            self.config_fault = f"{first.where}: {first.what}" + (f" (and {more} more)" if more else "")
+            # The folder is no news to whoever edits the file, and the line is short.
+            where = first.where.replace(str(self.config), self.config.name)
+            self.config_fault = f"{where}: {first.what}" + (f" (and {more} more)" if more else "")
             return False
         self.config_fault = ""
         changed = watch != self.watch

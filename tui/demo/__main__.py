@@ -5,6 +5,7 @@ The port goes to standard output, on one line.
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from tui.clock import Clock
@@ -13,6 +14,8 @@ from tui.demo.server import DemoServer
 
 def main(arguments: list[str]) -> int:
     """Serve until standard input ends: its other end is held by the process that wants the demo."""
+    # Ctrl+C in a terminal reaches children too: it is for the program in front, which then lets go of ours.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     origin, anchor, rate = map(float, arguments)
     server = DemoServer(Clock(origin, anchor=anchor, rate=rate))
     server.start()

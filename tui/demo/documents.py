@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
+from io import BytesIO
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -27,9 +28,14 @@ _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def document(outlet: Outlet, items: Sequence[Item], base: str) -> bytes:
-    """The outlet's feed with these items, newest first; ``base`` is the server's address, no slash at its end."""
+    """The outlet's feed with these items, newest first; ``base`` is the server's address without a slash.
+
+    Its encoding is the outlet's: what that lacks is written as a character reference.
+    """
     build = {"rss": _rss, "atom": _atom, "rdf": _rdf}[outlet.format]
-    return ET.tostring(build(outlet, items, base), outlet.encoding, xml_declaration=True)
+    stream = BytesIO()
+    ET.ElementTree(build(outlet, items, base)).write(stream, outlet.encoding, xml_declaration=True)
+    return stream.getvalue()
 
 
 def _rss(outlet: Outlet, items: Sequence[Item], base: str) -> ET.Element:
@@ -89,7 +95,8 @@ def page(outlet: Outlet, item: Item) -> bytes:
     return (
         f'<!doctype html><html lang="{outlet.language}" dir="{direction}"><meta charset="utf-8">'
         f"<title>{escape(item.telling.title)}</title><h1>{escape(item.telling.title)}</h1>"
-        f"<p>{escape(item.telling.summary)}</p><hr><p>{escape(feed_title(outlet))} · {iso(item.published)}</p>"
+        f"<p>{escape(item.telling.summary)}</p><hr>"
+        f"<p>{escape(feed_title(outlet))} · {iso(item.published)}</p>"
         '<p lang="en" dir="ltr">Part of the Frontwatch demo: outlet and event are invented.</p></html>'
     ).encode()
 

@@ -26,7 +26,9 @@ class DemoServer:
 
     def __init__(self, clock: Clock, *, slow: float = SLOW_SECONDS) -> None:
         self._http = _Server(clock, World(clock.origin), slow)
-        self._thread = threading.Thread(target=self._http.serve_forever, name="demo feeds", daemon=True)
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, args=(0.1,), name="demo feeds", daemon=True
+        )
 
     @property
     def port(self) -> int:
@@ -65,7 +67,7 @@ class _Server(ThreadingHTTPServer):
         self.url = f"http://{HOST}:{self.server_address[1]}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A reader that hangs up in the midst of an answer is no fault of ours: a line in the log, no traceback."""
+        """A reader that hangs up in the midst of an answer: a line in the log, no traceback on the screen."""
         _log.debug("request from %s broken off", client_address, exc_info=True)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,7 +118,7 @@ class World:
         if not (_is_count(number) and _is_count(story)):
             return None
         telling = self._by_name.get((event, int(number)))
-        return telling and self._item(telling, int(story))
+        return self._item(telling, int(story)) if telling else None
 
     def _item(self, telling: Telling, story: int) -> Item:
         item_id = f"{telling.event}.{telling.number}.{story}"
@@ -129,20 +130,22 @@ def _is_count(text: str) -> bool:
     return len(text) < 10 and text.isascii() and text.isdigit()
 
 
-def read_outlets() -> list[Outlet]:
+@cache
+def read_outlets() -> tuple[Outlet, ...]:
     """The demo's outlets in the order in which the watch lists them."""
     tables = tomllib.loads((_FOLDER / "outlets.toml").read_text("utf-8"))
-    return [Outlet(**table) for table in tables["outlet"]]
+    return tuple(Outlet(**table) for table in tables["outlet"])
 
 
-def read_tellings() -> list[Telling]:
+@cache
+def read_tellings() -> tuple[Telling, ...]:
     """Every report of the story, by file, event and number."""
-    return [
+    return tuple(
         telling
         for path in sorted((_FOLDER / "stories").glob("*.toml"))
         for event in tomllib.loads(path.read_text("utf-8"))["event"]
         for telling in _tellings(event)
-    ]
+    )
 
 
 def _tellings(event: dict[str, Any]) -> Iterator[Telling]:
@@ -171,7 +174,7 @@ def _tellings(event: dict[str, Any]) -> Iterator[Telling]:
 
 
 def _severity(told: str | None, killed: int | None) -> str | None:
-    """The severity of the event without its dead, raised by the dead that this report tells (tagging guide)."""
+    """The severity of the event without its dead, raised by the dead of this report (tagging guide)."""
     if told is None:
         return None
     toll = Severity.CRITICAL if (killed or 0) >= 10 else Severity.HIGH if killed else Severity.LOW

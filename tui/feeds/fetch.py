@@ -24,7 +24,7 @@ from tui.model import FetchPolicy
 CONCURRENT: Final = 16
 """Requests under way at one time, over all hosts."""
 VALIDATOR_LIMIT: Final = 1_000
-"""Characters of an ETag or Last-Modified that are kept; a longer one is as good as none."""
+"""Characters of an ETag or Last-Modified that are kept; a longer one, or one with controls, is none."""
 ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/xml;q=0.8,"
     " text/xml;q=0.8, */*;q=0.5"
@@ -189,7 +189,7 @@ def _location(value: str) -> str:
 
 
 def _validator(value: str) -> str:
-    return value if len(value) <= VALIDATOR_LIMIT else ""
+    return value if len(value) <= VALIDATOR_LIMIT and value.isprintable() else ""
 
 
 class Body:

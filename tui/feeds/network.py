@@ -208,14 +208,13 @@ class Transport(httpx.AsyncBaseTransport):
         """The connections that a request for ``url`` goes out on."""
         host = canonical(url.raw_host.decode("ascii"))
         proxy = self._proxied.get(url.scheme)
-        if proxy is None or self._backend.allows(host) or proxy_bypass(host):
+        if proxy is None or host == "localhost" or self._backend.allows(host) or proxy_bypass(host):
             return self._direct
         try:
-            address = str(ipaddress.ip_address("127.0.0.1" if host == "localhost" else host))
+            inner = misplaced(ipaddress.ip_address(host))
         except ValueError:
             return proxy  # a name, and the proxy's to look up
-        self._backend.check(host, address)
-        return proxy
+        return self._direct if inner else proxy  # directly, where it is refused
 
     async def aclose(self) -> None:
         """Close every connection."""

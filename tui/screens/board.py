@@ -157,7 +157,7 @@ class BoardScreen(FrontwatchScreen):
     @property
     def pane(self) -> FrontPane:
         """The pane that keys go to."""
-        return next((pane for pane in self.panes if pane.list.has_focus), self.panes[self._shown])
+        return self.panes[self._shown]
 
     def focus_pane(self, index: int) -> None:
         """Give the keys to a pane, and show it where only one fits."""
@@ -165,15 +165,14 @@ class BoardScreen(FrontwatchScreen):
         if self._arrangement.single:
             for at, pane in enumerate(self.panes):
                 pane.display = at == self._shown
-        self.panes[self._shown].list.focus()
+        self.set_focus(self.panes[self._shown].list)
         self.tabs.show(self._shown)
 
     def on_descendant_focus(self) -> None:
         """Remember the pane that a click chose."""
-        for index, pane in enumerate(self.panes):
-            if pane.list.has_focus:
-                self._shown = index
-                self.tabs.show(index)
+        index = next((at for at, pane in enumerate(self.panes) if pane.list is self.focused), self._shown)
+        self._shown = index
+        self.tabs.show(index)
 
     def on_front_tabs_chosen(self, message: FrontTabs.Chosen) -> None:
         """A click on a tab."""
@@ -318,5 +317,3 @@ class BoardScreen(FrontwatchScreen):
     def action_quit(self) -> None:
         """Leave."""
         self.frontwatch.exit()
-
-

@@ -18,7 +18,10 @@ SIGN_WORDS = (
     ("– –", "context: a statement, talks, markets, aid, an analysis; never an alarm"),
     ("┃", "nobody has acknowledged it yet; the whole row is bold"),
     ("×4", "told by four publishers"),
-    ("B2", "Admiralty grade: best source A (reliable) to F; credibility 1 (confirmed) to 6 (cannot be judged)"),
+    (
+        "B2",
+        "Admiralty grade: best source A (reliable) to F; credibility 1 (confirmed) to 6 (cannot be judged)",
+    ),
     ("✝2", "two killed, the highest number told"),
     ("▁▃█", "incidents by hour over the last 24 hours, the newest right, scaled to the busiest hour"),
     ("16/16 1m", "feeds that are fresh of all that serve this front, and the age of its newest word"),

@@ -58,8 +58,11 @@ class IncidentScreen(PageScreen):
         sign = SIGNS[incident.severity] if incident.severity else ""
         lines.blank()
         if incident.severity:
-            lines.add(("severity".ljust(LABEL), ink.muted), (sign, ink.severity[incident.severity]),
-                      (f"  {incident.severity}", ink.text))
+            lines.add(
+                ("severity".ljust(LABEL), ink.muted),
+                (sign, ink.severity[incident.severity]),
+                (f"  {incident.severity}", ink.text),
+            )
         place = incident.place
         rows = (
             ("front", ", ".join(names.get(front, front) for front in incident.fronts)),

@@ -110,9 +110,10 @@ class Reader:
         if before is not None:
             where += " AND (first_seen, incident) < (?, ?)"
             values += before
-        # With a bound on last_seen the work is by what was told since then, else by the limit; SQLite,
-        # knowing no figures of the store, can't choose so itself.
-        index = "incident_front_by_first" if since is None else "incident_front_by_last"
+        # With a bound on last_seen a first page is work by what was told since then, else by the limit (a
+        # next page goes on where it stands); SQLite, knowing no figures of the store, can't choose so itself.
+        recent = since is not None and before is None
+        index = "incident_front_by_last" if recent else "incident_front_by_first"
         page = (
             f"SELECT * FROM (SELECT incident, first_seen FROM incident_front INDEXED BY {index} "  # noqa: S608 - ours
             f"WHERE front = ? AND kind = ?{where} ORDER BY first_seen DESC, incident DESC LIMIT ?)"

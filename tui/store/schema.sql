@@ -48,7 +48,7 @@ CREATE TABLE incident_front (
     last_seen  REAL NOT NULL,
     PRIMARY KEY (incident, front)
 ) WITHOUT ROWID;
-CREATE INDEX incident_front_by_first ON incident_front (front, kind, first_seen, incident, severity);
+CREATE INDEX incident_front_by_first ON incident_front (front, kind, first_seen, incident, last_seen, severity);
 CREATE INDEX incident_front_by_last ON incident_front (front, kind, last_seen, first_seen, incident, severity);
 
 -- Where an incident stands with the people on watch; no row: new. The collector never writes here.

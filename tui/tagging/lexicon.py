@@ -107,6 +107,8 @@ class Lexicon:
     forms: list[Form] = field(default_factory=list)
     defaults: list[Default] = field(default_factory=list)
     enemies: dict[str, str] = field(default_factory=dict)
+    great_powers: list[str] = field(default_factory=list)
+    """Sides whose dead in a base, warship or embassy are critical."""
     homes: set[str] = field(default_factory=set)
 
     def add(self, text: str, spelling: Spelling) -> None:
@@ -145,6 +147,7 @@ def _load_toml(lexicon: Lexicon, path: Path, home: str) -> None:
     for entry in document.get("default", []):
         lexicon.defaults.append(_build(Default, path, {k: _tupled(v) for k, v in entry.items()}))
     lexicon.enemies.update(document.get("enemies", {}))
+    lexicon.great_powers.extend(document.get("great_powers", []))
 
 
 def _tupled(value: Any) -> Any:

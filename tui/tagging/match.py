@@ -8,7 +8,6 @@ the start of the word and the match must be one of the prefix runs of that langu
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -35,6 +34,9 @@ _MIN_PREFIXED: Final = 3
 """Letters that a word needs to take a prefix: shorter ones are too often part of another word."""
 
 
+_NONE: Final = frozenset({""})
+
+
 class Hit(NamedTuple):
     """One spelling found in one text."""
 
@@ -42,6 +44,14 @@ class Hit(NamedTuple):
     """Offset in the text as it stands, half open with ``end``."""
     end: int
     senses: tuple[Sense, ...]
+
+
+class _Table(NamedTuple):
+    plain: list[tuple[Sense, ...]]
+    """For each pattern the senses that any letter case gives."""
+    cased: dict[int, tuple[Spelling, ...]]
+    """For a few patterns the spellings that mind the case."""
+    prefixes: frozenset[str]
 
 
 class Matcher:
@@ -58,13 +68,16 @@ class Matcher:
             self._free.append(free)
             self._spellings.append(tuple(spellings))
         self._automaton = AhoCorasick(patterns, implementation=Implementation.ContiguousNFA, store_patterns=False)
-        self._plain: dict[str, list[tuple[Sense, ...]]] = {}
-        self._cased: dict[str, dict[int, tuple[Spelling, ...]]] = {}
-        for language in (*LANGUAGES, ""):
-            self._plain[language], self._cased[language] = self._tables(language)
+        self._tables: dict[str, _Table] = {}
 
-    def _tables(self, language: str) -> tuple[list[tuple[Sense, ...]], dict[int, tuple[Spelling, ...]]]:
-        """For each pattern the senses that are tried in a text of that language, and those that mind the case."""
+    def _table(self, language: str) -> _Table:
+        """What is tried in a text of that language, made when its first text comes."""
+        table = self._tables.get(language)
+        if table is None:
+            table = self._tables[language] = self._make_table(language)
+        return table
+
+    def _make_table(self, language: str) -> _Table:
         words, names = word_languages(language), name_languages(language)
         plain: list[tuple[Sense, ...]] = []
         cased: dict[int, tuple[Spelling, ...]] = {}
@@ -74,7 +87,7 @@ class Matcher:
             strict = tuple(s for s in tried if s.cased)
             if strict:
                 cased[index] = strict
-        return plain, cased
+        return _Table(plain, cased, _PREFIXES.get(language, _NONE))
 
     def find(self, text: str, language: str) -> list[Hit]:
         """Hits in order of place, none inside another. ``language`` as :func:`tui.tagging.language.detect` gives it."""
@@ -82,9 +95,8 @@ class Matcher:
         found = self._automaton.find_matches_as_indexes(padded, overlapping=True)
         if not found:
             return []
-        known = language if language in self._plain else ""
-        plain, cased, free = self._plain[known], self._cased[known], self._free
-        prefixes: Collection[str] = _PREFIXES.get(known, ("",))
+        plain, cased, prefixes = self._table(language if language in LANGUAGES else "")
+        free = self._free
         back = origins(text)
         hits: list[tuple[int, int, tuple[Sense, ...]]] = []
         for index, start, end in found:
@@ -110,14 +122,23 @@ class Matcher:
 
 
 def _longest(hits: list[tuple[int, int, tuple[Sense, ...]]]) -> list[Hit]:
-    """Drop what stands inside a longer hit. ``hits``: start, minus end, senses."""
+    """Drop what stands inside a longer hit; but a longer phrase of words never hides a name in it.
+
+    ``hits``: start, minus end, senses.
+    """
     hits.sort(key=_place)
     kept: list[Hit] = []
-    reached = -1
+    reached = reached_by_name = -1
     for start, minus, senses in hits:
-        if -minus > reached:
-            reached = -minus
-            kept.append(Hit(start, reached, senses))
+        end = -minus
+        if senses[0].cls in _NAMES:
+            if end > reached_by_name:
+                reached_by_name = end
+                reached = max(reached, end)
+                kept.append(Hit(start, end, senses))
+        elif end > reached:
+            reached = end
+            kept.append(Hit(start, end, senses))
     return kept
 
 

@@ -95,8 +95,11 @@ DAY: Final = Palette(
 PALETTES: Final = {palette.name: palette for palette in (NIGHT, DAY)}
 
 PAIRS: Final = (
-    *((ink, ground) for ink in ("text", "muted", "high", "medium", "low", "mark", "blind", "focus", "good")
-      for ground in ("ground", "selected", "held")),
+    *(
+        (ink, ground)
+        for ink in ("text", "muted", "high", "medium", "low", "mark", "blind", "focus", "good")
+        for ground in ("ground", "selected", "held")
+    ),
     ("critical", "critical_ground"),
     ("fault", "fault_ground"),
 )

@@ -94,7 +94,11 @@ class FrontPane(Vertical):
         self.set_class(blind, "-blind")
         title = self.front.name.upper()
         if blind and coverage is not None:
-            since = "" if coverage.blind_since is None else f" since {zulu(coverage.blind_since, self.session.now())}"
+            since = (
+                ""
+                if coverage.blind_since is None
+                else f" since {zulu(coverage.blind_since, self.session.now())}"
+            )
             title += f" ── BLIND{since} · {coverage.fresh} of {coverage.total} feeds"
         if above := self.list.new_above:
             title += f" ── {above} new above"
@@ -118,11 +122,11 @@ class FrontPane(Vertical):
         wanted = Content(rtl.cut(title, room))
         if str(self._shown_title) != str(wanted):
             self._shown_title = wanted
-            self.border_title = wanted  # type: ignore[assignment]  # the descriptor takes Content, its getter says str
+            self.border_title = wanted
         under = Content(rtl.cut(subtitle, room))
         if str(self._shown_subtitle) != str(under):
             self._shown_subtitle = under
-            self.border_subtitle = under  # type: ignore[assignment]  # as above
+            self.border_subtitle = under
 
     _shown_title: Content = Content("")
     _shown_subtitle: Content = Content("")

@@ -55,7 +55,9 @@ class FrontTabs(Widget):
         segments = []
         for index, label in enumerate(self._labels()):
             shown = index == self._shown
-            segments.append(Segment(f"[{label}]" if shown else f" {label} ", style.focus if shown else style.muted))
+            segments.append(
+                Segment(f"[{label}]" if shown else f" {label} ", style.focus if shown else style.muted)
+            )
         return Strip(segments).adjust_cell_length(self.size.width).apply_style(style.ground)
 
     def on_click(self, event: events.Click) -> None:

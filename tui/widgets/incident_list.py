@@ -220,12 +220,15 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
         if index >= len(self.roll):
             words = self.empty_words if not len(self.roll) and y == 0 else ""
             text = rtl.cut(words, max(1, width - 2))
-            return Strip([Segment(f"  {text}", style.muted)]).adjust_cell_length(width).apply_style(style.ground)
+            return (
+                Strip([Segment(f"  {text}", style.muted)]).adjust_cell_length(width).apply_style(style.ground)
+            )
         incident = self.roll[index]
         ground, cursor = style.ground, False
         if incident.id == self._selected and not self._wall:
             ground, cursor = (style.selected, True) if self.has_focus else (style.held, False)
-        return self._row(incident, width, ground, cursor)[line]
+        # A cell of air before the scroll bar.
+        return self._row(incident, width, ground, cursor)[line].adjust_cell_length(width, ground)
 
     def _row(self, incident: Incident, width: int, ground: Style, cursor: bool) -> list[Strip]:
         now = self._now()
@@ -235,7 +238,7 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
         if strips is None:
             if len(self._drawn) > 512:
                 self._drawn.clear()
-            look = RowLook(width, self._row_height, ink(self.app.theme), now, self._rtl_mode)
+            look = RowLook(width - 1, self._row_height, ink(self.app.theme), now, self._rtl_mode)
             strips = self._drawn[key] = draw_row(incident, look, ground, cursor=cursor)
         return strips
 

@@ -58,7 +58,8 @@ class Lines:
         ``marks`` are half-open spans of ``text`` that matched; right-to-left text stands right.
         """
         room = max(1, self.width - indent)
-        to_right = rtl.is_rtl(text) and self.rtl_mode == "visual"
+        direction = rtl.is_rtl(text)
+        to_right = direction and self.rtl_mode == "visual"
         marked = [(start, end, self.ink.mark) for start, end in marks]
         for start, end in rtl.wrap(text, room, most):
             inside = [
@@ -68,7 +69,7 @@ class Lines:
             ]
             line: list[Run] = [
                 (part, style if mark is None else style + mark)
-                for part, mark in rtl.visual(text[start:end], inside, self.rtl_mode)
+                for part, mark in rtl.visual(text[start:end], inside, self.rtl_mode, rtl=direction)
             ]
             used = sum(rtl.cells(part) for part, _ in line)
             pad = " " * (indent + (room - used if to_right else 0))
@@ -147,7 +148,9 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
 
     def move_page(self, pages: int) -> None:
         """Scroll by what the view shows."""
-        self.scroll_to(y=self.scroll_offset.y + pages * max(1, self.size.height - 1), animate=False, force=True)
+        self.scroll_to(
+            y=self.scroll_offset.y + pages * max(1, self.size.height - 1), animate=False, force=True
+        )
 
     def move_to(self, *, end: bool) -> None:
         """To the last line, or the first."""

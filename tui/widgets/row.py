@@ -84,12 +84,18 @@ def figures(incident: Incident) -> str:
     return " ".join(parts)
 
 
-def subject(incident: Incident) -> str:
-    """What and where: ``drone · Naqoura``; a piece of context says its kind."""
+def subject(incident: Incident, room: int) -> str:
+    """What and where: ``drone · Naqoura``; where both do not fit, where: the headline says what.
+
+    A piece of context says its kind.
+    """
     what = str(incident.kind)
     if incident.kind is Kind.INCIDENT and incident.type:
         what = TYPE_WORDS.get(incident.type, incident.type)
-    return f"{what} · {incident.place.name}" if incident.place else what
+    if incident.place is None:
+        return rtl.cut(what, room)
+    both = f"{what} · {incident.place.name}"
+    return both if rtl.cells(both) <= room else rtl.cut(incident.place.name, room)
 
 
 def _first_line(incident: Incident, look: RowLook) -> tuple[list[Segment], int]:
@@ -101,7 +107,7 @@ def _first_line(incident: Incident, look: RowLook) -> tuple[list[Segment], int]:
     if look.height == 1:
         # The headline is what a one-line row is read for: the subject gets a fixed column.
         room = min(room, max(12, min(26, look.width // 4)))
-    what = rtl.cut(subject(incident), max(1, room))
+    what = subject(incident, max(1, room))
     what += " " * max(0, room - rtl.cells(what))
     segments = [
         _bar(incident, look),
@@ -126,7 +132,8 @@ def _headline_lines(incident: Incident, look: RowLook, lines: int) -> list[list[
     width = look.width - INDENT
     style = _text_style(incident, look)
     text = incident.headline
-    to_right = rtl.is_rtl(text) and look.rtl_mode == "visual"
+    direction = rtl.is_rtl(text)
+    to_right = direction and look.rtl_mode == "visual"
     spans = rtl.wrap(text, width, lines)
     drawn = []
     for index in range(lines):
@@ -137,6 +144,6 @@ def _headline_lines(incident: Incident, look: RowLook, lines: int) -> list[list[
             piece = rtl.cut(text[start:], width) if last else text[start:end]
             if to_right:
                 segments.append(Segment(" " * (width - rtl.cells(piece))))
-            segments += [Segment(part, style) for part, _ in rtl.visual(piece, (), look.rtl_mode)]
+            segments += [Segment(part, style) for part, _ in rtl.visual(piece, (), look.rtl_mode, rtl=direction)]
         drawn.append(segments)
     return drawn

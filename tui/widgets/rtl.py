@@ -12,10 +12,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from rich.cells import cell_len, split_graphemes
+from rich.cells import cell_len, split_graphemes, split_text
 
 if TYPE_CHECKING:
     from arabic_reshaper import ArabicReshaper
@@ -38,18 +37,22 @@ _JOINING: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u07
 """Arabic letters in a row: no letter's form depends on what stands outside of it."""
 _LAM: Final = "\u0644"
 _LAM_ALEF: Final = frozenset("\ufef5\ufef6\ufef7\ufef8\ufef9\ufefa\ufefb\ufefc")
-_ZERO_WIDTH_NON_JOINER: Final = "\u200c"
+_NON_JOINER: Final = "\u200c"
 
 _TAGS: Final = tuple(map(chr, range(0xE0020, 0xE0080)))
 """Characters of the bidi class BN: they travel with the one before them and change nothing."""
-_TAG_DIGIT: Final = {tag: digit for digit, tag in enumerate(_TAGS)}
+_LONGEST: Final = len(_TAGS) ** 2
+"""Characters of a line that two tags can number; no terminal is as wide."""
+_DIGIT: Final = {tag: digit for digit, tag in enumerate(_TAGS)}
+_HIGH_DIGITS: Final = tuple(tag for tag in _TAGS for _ in _TAGS)
+_LOW_DIGITS: Final = _TAGS * len(_TAGS)
 _NEUTRAL: Final = "\ufffc"
 _CONTROL_CLASSES: Final = frozenset(
     ("B", "S", "BN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 )
 
-_Cluster = tuple[str, int]
-"""A base character with the marks on it, and its offset in the text."""
+_Cluster = tuple[int, str]
+"""Offset in the text of a base character, and that character with the marks on it."""
 
 
 def cells(text: str) -> int:
@@ -76,17 +79,12 @@ def cut(text: str, width: int) -> str:
         return ""
     if cell_len(text) <= width:
         return text
-    used = 0
-    for start, _, size in split_graphemes(text)[0]:
-        used += size
-        if used > width - 1:
-            return text[:start].rstrip() + ELLIPSIS
-    return text + ELLIPSIS  # not reached: a text without this many cells has been returned
+    return split_text(text, width - 1)[0].rstrip() + ELLIPSIS
 
 
 @lru_cache(_CACHED_LINES)
 def wrap(text: str, width: int, max_lines: int) -> tuple[tuple[int, int], ...]:
-    """The lines of ``text`` by words, as offsets ``[start, end)`` in logical order, each at most ``width`` cells.
+    """The lines of ``text`` by words, as offsets ``[start, end)`` in logical order, each in ``width`` cells.
 
     A word that is wider than a line is cut. Where text remains behind ``max_lines`` lines, the caller sees it
     by the last end. A character that is wider than a whole line is left out.
@@ -133,42 +131,24 @@ def visual(
 ) -> list[tuple[str, T | None]]:
     """One display line as runs from left to right, each with the mark that covers it.
 
-    ``marks`` are offsets ``[start, end)`` into ``text``; where two overlap the first one counts. ``rtl`` is the
-    direction of the whole paragraph, which a line that was wrapped out of it must be given; None takes the line
-    as a paragraph of its own.
+    ``marks`` are offsets ``[start, end)`` into ``text``; where two overlap the first one counts. ``rtl`` is
+    the direction of the whole paragraph, which a line that was wrapped out of it must be given; None takes
+    the line as a paragraph of its own.
     """
-    if not text:
-        return []
-    if mode == "terminal" or _RIGHT_TO_LEFT.search(text) is None and not rtl:
-        return _logical(text, marks)
-    line = _layout(text, is_rtl(text) if rtl is None else rtl)
+    plain = mode == "terminal" or len(text) > _LONGEST or not (rtl or _RIGHT_TO_LEFT.search(text))
+    if plain and not marks:
+        return [(text, None)] if text else []
+    line = enumerate(text) if plain else _layout(text, is_rtl(text) if rtl is None else rtl)
     if not marks:
-        return [("".join(map(itemgetter(0), line)), None)]
-    covered = ((cluster, _covering(marks, start)) for cluster, start in line)
-    groups = groupby(covered, key=lambda pair: pair[1])
+        return [("".join(cluster for _, cluster in line), None)]
+    owner: list[int | None] = [None] * len(text)
+    for index in range(len(marks) - 1, -1, -1):
+        inside = range(len(text))[max(marks[index][0], 0) : max(marks[index][1], 0)]
+        owner[inside.start : inside.stop] = [index] * len(inside)
     return [
-        ("".join(map(itemgetter(0), run)), None if index is None else marks[index][2])
-        for index, run in groups
+        ("".join(cluster for _, cluster in run), None if index is None else marks[index][2])
+        for index, run in groupby(line, key=lambda piece: owner[piece[0]])
     ]
-
-
-def _logical(text: str, marks: Sequence[tuple[int, int, T]]) -> list[tuple[str, T | None]]:
-    """The runs of a line that needs no reordering."""
-    edges = {0, len(text)}
-    for start, end, _ in marks:
-        if start < end:
-            edges.update((min(max(start, 0), len(text)), min(max(end, 0), len(text))))
-    runs: list[tuple[str, T | None]] = []
-    ordered = sorted(edges)
-    for start, end in zip(ordered, ordered[1:], strict=False):
-        index = _covering(marks, start)
-        runs.append((text[start:end], None if index is None else marks[index][2]))
-    return runs
-
-
-def _covering(marks: Sequence[tuple[int, int, T]], at: int) -> int | None:
-    """Which mark covers the character at ``at``."""
-    return next((index for index, (start, end, _) in enumerate(marks) if start <= at < end), None)
 
 
 @lru_cache(_CACHED_LINES)
@@ -176,13 +156,15 @@ def _layout(text: str, rtl: bool) -> tuple[_Cluster, ...]:
     """The clusters of a line from left to right: shaped, reordered and mirrored."""
     from bidi.mirror import MIRRORED
 
-    clusters = _shape([(text[start:end], start) for start, end, _ in split_graphemes(text)[0]])
+    clusters = [(start, text[start:end]) for start, end, _ in split_graphemes(text)[0]]
+    if _JOINING.search(text):
+        clusters = list(_shaped(clusters))
     line = []
-    for index, reversed_ in _order([cluster[0] for cluster, _ in clusters], rtl):
-        cluster, start = clusters[index]
-        if reversed_ and cluster[0] in MIRRORED:  # rule L4
+    for index, turned in _order([cluster[0] for _, cluster in clusters], rtl):
+        start, cluster = clusters[index]
+        if turned and cluster[0] in MIRRORED:  # rule L4
             cluster = MIRRORED[cluster[0]] + cluster[1:]
-        line.append((cluster, start))
+        line.append((start, cluster))
     return tuple(line)
 
 
@@ -190,24 +172,20 @@ def _order(bases: Sequence[str], rtl: bool) -> Iterator[tuple[int, bool]]:
     """Indices of ``bases`` from left to right, each with whether it stands in a run from right to left.
 
     The library reorders text but does not say what went where. So each character carries its index behind it,
-    in tag characters, which go with it and turn round with it. A strong character at the end keeps the last
-    tags from being reset to the direction of the paragraph (rule L1) and changes nothing else, since the end
-    of a line acts as one in any case.
+    as two digits in tag characters, which go with it and turn round with it. A strong character at the end
+    keeps the last tags from being reset to the direction of the paragraph (rule L1) and changes nothing else,
+    since the end of a line acts as one in any case.
     """
     from bidi import get_display
 
-    digits = 1 if len(bases) <= len(_TAGS) else 2 if len(bases) <= len(_TAGS) ** 2 else 4
-    proxies = []
-    for index, base in enumerate(bases):
-        proxies.append(_proxy(base))
-        proxies += [_TAGS[index // len(_TAGS) ** place % len(_TAGS)] for place in range(digits)]
-    shown = get_display("".join(proxies) + ("א" if rtl else "a"), base_dir="R" if rtl else "L")
+    source = [""] * (3 * len(bases))
+    source[0::3] = map(_proxy, bases)
+    source[1::3], source[2::3] = _HIGH_DIGITS[: len(bases)], _LOW_DIGITS[: len(bases)]
+    shown = get_display("".join(source) + ("א" if rtl else "a"), base_dir="R" if rtl else "L")
     shown = shown[1:] if rtl else shown[:-1]
-    for at in range(0, len(shown), digits + 1):
-        unit = shown[at : at + digits + 1]
-        reversed_ = unit[0] in _TAG_DIGIT
-        tags = unit[-2::-1] if reversed_ else unit[1:]
-        yield sum(_TAG_DIGIT[tag] * len(_TAGS) ** place for place, tag in enumerate(tags)), reversed_
+    for first, high, last in zip(shown[0::3], shown[1::3], shown[2::3], strict=True):
+        turned = first in _DIGIT
+        yield _DIGIT[high] * len(_TAGS) + _DIGIT[first if turned else last], turned
 
 
 @lru_cache(1024)
@@ -217,34 +195,34 @@ def _proxy(base: str) -> str:
     return _NEUTRAL if steers else base
 
 
-def _shape(clusters: list[_Cluster]) -> list[_Cluster]:
+def _shaped(clusters: list[_Cluster]) -> Iterator[_Cluster]:
     """Arabic letters in their joined forms, lam and alef in one cell; the rest as it is."""
-    breaks = [_ZERO_WIDTH_NON_JOINER in cluster[1:] for cluster, _ in clusters]
-    source = "".join(
-        cluster[0] + _ZERO_WIDTH_NON_JOINER * after
-        for (cluster, _), after in zip(clusters, breaks, strict=True)
+    parted = [_NON_JOINER in cluster[1:] for _, cluster in clusters]
+    bases = (
+        cluster[0] + _NON_JOINER if parts else cluster[0]
+        for (_, cluster), parts in zip(clusters, parted, strict=True)
     )
-    shaped = _JOINING.sub(lambda word: _shape_word(word[0]), source)
-    if shaped == source:
-        return clusters
-    line: list[_Cluster] = []
-    forms = iter(shaped)
-    rest = iter(zip(clusters, breaks, strict=True))
-    for (cluster, start), after in rest:
-        form = next(forms)
+    forms = iter(_JOINING.sub(_joined, "".join(bases)))
+    index = 0
+    for form in forms:
+        start, cluster = clusters[index]
         marks = cluster[1:]
         if form in _LAM_ALEF and cluster[0] == _LAM:
-            (alef, _), after = next(rest)
-            marks += alef[1:]
-        if after:  # the forms say what the non-joiner said
+            index += 1
+            marks += clusters[index][1][1:]
+        if parted[index]:  # the forms say now what the non-joiner said
             next(forms)
-            marks = marks.replace(_ZERO_WIDTH_NON_JOINER, "")
-        line.append((form + marks, start))
-    return line
+            marks = marks.replace(_NON_JOINER, "")
+        index += 1
+        yield start, form + marks
+
+
+def _joined(letters: re.Match[str]) -> str:
+    return _joined_word(letters[0])
 
 
 @lru_cache(8192)
-def _shape_word(letters: str) -> str:
+def _joined_word(letters: str) -> str:
     shaped = _reshaper().reshape(letters)
     assert isinstance(shaped, str)
     return shaped
@@ -252,7 +230,7 @@ def _shape_word(letters: str) -> str:
 
 @cache
 def _reshaper() -> ArabicReshaper:
-    """Loaded with the first Arabic line, not with the screen: 20 ms that few boards need at once."""
+    """Loaded with the first Arabic line and not with the screen, which seldom needs it to begin with."""
     from arabic_reshaper import ArabicReshaper
 
     return ArabicReshaper({"delete_harakat": False, "ARABIC LIGATURE ALLAH": False})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,7 @@ SPARKS: Final = "▁▂▃▄▅▆▇█"
 
 
 def age(seconds: float) -> str:
-    """At most four characters: ``12s``, ``3m``, ``90m``, ``5h``, ``9d``, ``14w``; a time to come is ``0s``."""
+    """At most four characters, as ``12s``, ``90m``, ``5h``, ``9d``, ``14w``; a time to come is ``0s``."""
     seconds = max(0.0, seconds)
     for size, unit in ((604_800, "w"), (86_400, "d"), (3_600, "h"), (60, "m")):
         # Minutes up to two hours and hours up to two days say more than a rounded "1h", "1d".
@@ -85,7 +86,7 @@ def fold_hours(counts: Sequence[int], buckets: int) -> list[int]:
     if buckets >= len(counts):
         return list(counts)
     edges = [round(index * len(counts) / buckets) for index in range(buckets + 1)]
-    return [sum(counts[start:end]) for start, end in zip(edges, edges[1:], strict=False)]
+    return [sum(counts[start:end]) for start, end in pairwise(edges)]
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -1,0 +1,443 @@
+"""One polite request, bounded, and every fault of it told in words."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import ipaddress
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.loopback import Loopback, Page
+from tui.feeds import faults
+from tui.feeds.fetch import CONCURRENT, Answer, Body, Fetcher, retry_after
+from tui.feeds.network import CheckedBackend, Forbidden, misplaced
+from tui.model import FetchPolicy
+
+POLICY = FetchPolicy(allow_hosts=("127.0.0.1",), timeout=5.0, silence=2.0)
+FEED = b"<rss version='2.0'><channel><title>Desk</title></channel></rss>"
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    with Loopback() as server:
+        yield server
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    async with Fetcher(POLICY) as fetcher:
+        yield fetcher
+
+
+async def fetch(url: str, policy: FetchPolicy = POLICY) -> Answer:
+    async with Fetcher(policy) as fetcher:
+        return await fetcher.fetch(url)
+
+
+async def test_a_feed_is_fetched_with_its_validators(server: Loopback, fetcher: Fetcher) -> None:
+    day = "Fri, 01 Dec 2023 10:00:00 GMT"
+    url = server.serve("/feed", Page(FEED, etag='W/"caf\xe9 1"', last_modified=day))
+    answer = await fetcher.fetch(url)
+    assert (answer.outcome, answer.status, answer.body) == ("ok", 200, FEED)
+    assert answer.content_type == "application/rss+xml; charset=utf-8"
+    assert (answer.etag, answer.last_modified, answer.url) == ('W/"caf\xe9 1"', day, url)
+
+
+async def test_validators_are_sent_verbatim_and_a_304_keeps_or_renews_them(
+    server: Loopback, fetcher: Fetcher
+) -> None:
+    day = "Fri, 01 Dec 2023 10:00:00 GMT"
+    url = server.serve("/feed", Page(FEED, etag='"caf\xe9"', last_modified=day))
+    answer = await fetcher.fetch(url, '"caf\xe9"', "not even a date")
+    sent = server.asked[0].headers
+    assert (sent["if-none-match"], sent["if-modified-since"]) == ('"caf\xe9"', "not even a date")
+    assert (answer.outcome, answer.status, answer.body, answer.error) == ("not_modified", 304, b"", "")
+    assert (answer.etag, answer.last_modified) == ('"caf\xe9"', day)
+
+
+async def test_a_validator_with_controls_in_it_or_without_end_is_none(
+    server: Loopback, fetcher: Fetcher
+) -> None:
+    head = b'HTTP/1.1 200 OK\r\nETag: "\x1b[2J"\r\nLast-Modified: ' + b"x" * 2000
+    url = server.serve("/feed", Page(raw=head + b"\r\nContent-Length: 0\r\n\r\n"))
+    answer = await fetcher.fetch(url)
+    assert (answer.outcome, answer.etag, answer.last_modified) == ("ok", "", "")
+
+
+async def test_a_304_that_nobody_asked_for_is_a_fault(server: Loopback, fetcher: Fetcher) -> None:
+    answer = await fetcher.fetch(server.serve("/feed", Page(status=304)))
+    assert answer.outcome == "failed"
+    assert answer.error.startswith("304: ")
+
+
+async def test_the_program_names_itself_offers_gzip_alone_and_keeps_no_cookie(
+    server: Loopback, fetcher: Fetcher
+) -> None:
+    url = server.serve("/feed", Page(FEED, headers={"Set-Cookie": "id=1; Path=/"}))
+    await fetcher.fetch(url)
+    await fetcher.fetch(url)
+    headers = server.asked[1].headers
+    assert headers["user-agent"].startswith("frontwatch/")
+    assert headers["accept-encoding"] == "gzip"
+    assert "cookie" not in headers
+
+
+async def test_redirects_are_followed_to_the_feed(server: Loopback, fetcher: Fetcher) -> None:
+    server.serve("/new feed", FEED)
+    server.pages["/new%20feed"] = server.pages["/new feed"]
+    server.serve("/old", Page(status=301, headers={"Location": "/middle#part"}))
+    server.serve("/middle", Page(status=307, headers={"Location": server.url("/new feed")}))
+    answer = await fetcher.fetch(server.url("/old"))
+    assert (answer.outcome, answer.url) == ("ok", server.url("/new%20feed"))
+
+
+async def test_five_redirects_are_followed_and_a_sixth_is_not(server: Loopback, fetcher: Fetcher) -> None:
+    for step in range(1, 7):
+        server.serve(f"/{step}", Page(status=302, headers={"Location": f"/{step - 1}"}))
+    server.serve("/0", FEED)
+    assert (await fetcher.fetch(server.url("/5"))).outcome == "ok"
+    assert (await fetcher.fetch(server.url("/6"))).error == "redirects: more than 5"
+
+
+@pytest.mark.parametrize(
+    ("target", "error"),
+    [
+        ("http://169.254.169.254/latest/", "address: 169.254.169.254 is link-local"),
+        ("http://10.0.0.5/", "address: 10.0.0.5 is private; allow 10.0.0.5 in [fetch] allow_hosts"),
+        ("file:///etc/passwd", "address: file:// can't be polled; only http and https can"),
+        ("http://[::1]/", "address: ::1 is loopback"),
+        ("http://2130706434/", "address: 127.0.0.2 is loopback"),
+    ],
+)
+async def test_a_redirect_leads_nowhere_that_a_feed_may_not_be(
+    server: Loopback, fetcher: Fetcher, target: str, error: str
+) -> None:
+    url = server.serve("/feed", Page(status=302, headers={"Location": target}))
+    answer = await fetcher.fetch(url)
+    assert answer.outcome == "failed"
+    assert answer.error.startswith(error)
+
+
+async def test_an_address_of_this_machine_is_refused_unless_the_watch_allows_it(server: Loopback) -> None:
+    url = server.serve("/feed", FEED)
+    refused = await fetch(url, FetchPolicy())
+    assert refused.error == "address: 127.0.0.1 is loopback; allow 127.0.0.1 in [fetch] allow_hosts"
+    by_name = server.url("/feed", host="localhost")
+    refused = await fetch(by_name, FetchPolicy())
+    assert "is loopback; allow localhost in [fetch] allow_hosts" in refused.error
+    assert server.asked == []
+    assert (await fetch(by_name, FetchPolicy(allow_hosts=("LocalHost",)))).outcome == "ok"
+
+
+async def test_a_name_that_answers_otherwise_the_second_time_gains_nothing(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DNS rebinding: the address that was checked is the one that is connected to; nobody asks twice."""
+    asked = []
+
+    def rebinding(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        address = "127.0.0.1" if len(asked) > 1 else "198.51.100.7"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    answer = await fetch(server.serve("/feed", FEED).replace("127.0.0.1", "rebind.example"), FetchPolicy())
+    assert answer.error == "address: 198.51.100.7 is private; allow rebind.example in [fetch] allow_hosts"
+    assert asked == ["rebind.example"]
+    answer = await fetch(server.url("/feed", host="rebind.example"), FetchPolicy())
+    assert answer.error.startswith("address: 127.0.0.1 is loopback")
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("address", "word"),
+    [
+        ("127.0.0.1", "loopback"),
+        ("10.1.2.3", "private"),
+        ("100.64.0.1", "private"),
+        ("192.168.1.1", "private"),
+        ("169.254.1.1", "link-local"),
+        ("224.0.0.1", "multicast"),
+        ("0.0.0.0", "reserved"),
+        ("255.255.255.255", "reserved"),
+        ("::", "reserved"),
+        ("::1", "loopback"),
+        ("::ffff:127.0.0.1", "loopback"),
+        ("::ffff:8.8.8.8", ""),
+        ("64:ff9b::7f00:1", "loopback"),
+        ("64:ff9b::808:808", ""),
+        ("2002:7f00:1::", "loopback"),
+        ("fe80::1", "link-local"),
+        ("fec0::1", "private"),
+        ("fc00::1", "private"),
+        ("ff02::1", "multicast"),
+        ("8.8.8.8", ""),
+        ("2606:4700::1111", ""),
+    ],
+)
+def test_where_no_feed_can_be(address: str, word: str) -> None:
+    assert misplaced(ipaddress.ip_address(address)) == word
+
+
+@given(st.ip_addresses(v=4))
+def test_an_address_is_judged_the_same_however_ipv6_dresses_it(address: ipaddress.IPv4Address) -> None:
+    plain = misplaced(address)
+    assert misplaced(ipaddress.IPv6Address(f"::ffff:{address}")) == plain
+    assert misplaced(ipaddress.IPv6Address(int(ipaddress.IPv6Address("64:ff9b::")) + int(address))) == plain
+
+
+def test_an_allowed_host_allows_its_own_addresses_only() -> None:
+    backend = CheckedBackend(["intranet.example", "10.0.0.9"])
+    backend.check("intranet.example.", "10.0.0.5")
+    backend.check("other.example", "10.0.0.9")
+    with pytest.raises(Forbidden):
+        backend.check("other.example", "10.0.0.5")
+
+
+async def test_a_compressed_body_is_inflated(server: Loopback, fetcher: Fetcher) -> None:
+    half = len(FEED) // 2
+    members = gzip.compress(FEED[:half]) + gzip.compress(FEED[half:]) + b"\0" * 8
+    url = server.serve("/feed", Page(members, headers={"Content-Encoding": "gzip"}))
+    assert (await fetcher.fetch(url)).body == FEED
+
+
+@given(st.binary(max_size=3000), st.integers(1, 200), st.booleans())
+def test_a_body_comes_out_as_it_went_in_however_it_is_cut(data: bytes, step: int, compressed: bool) -> None:
+    body = Body("gzip" if compressed else "", len(data))
+    sent = gzip.compress(data) if compressed else data
+    for at in range(0, len(sent), step):
+        body.add(sent[at : at + step])
+    assert body.whole() == data
+
+
+async def test_a_bomb_is_stopped_at_the_cap_of_the_inflated_size(server: Loopback) -> None:
+    policy = replace(POLICY, max_bytes=1024 * 1024)
+    bomb = gzip.compress(bytes(64 * 1024 * 1024))
+    url = server.serve("/bomb", Page(bomb, headers={"Content-Encoding": "gzip"}))
+    assert (await fetch(url, policy)).error == "too large: more than 1 MiB"
+    assert (await fetch(server.serve("/big", bytes(2 * 1024 * 1024)), policy)).error.startswith("too large")
+    assert (await fetch(server.serve("/fits", bytes(1024 * 1024)), policy)).outcome == "ok"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "error"),
+    [
+        ("br", FEED, "encoding: the server sent br; asked was gzip"),
+        ("gzip, gzip", FEED, "encoding: the server sent gzip, gzip; asked was gzip"),
+        ("gzip", FEED, "broken answer: the compressed data are damaged"),
+        ("gzip", gzip.compress(FEED)[:-12], "cut off: the compressed data end too early"),
+    ],
+)
+async def test_a_body_that_cannot_be_decoded_is_a_fault(
+    server: Loopback, fetcher: Fetcher, encoding: str, body: bytes, error: str
+) -> None:
+    answer = await fetcher.fetch(server.serve("/feed", Page(body, headers={"Content-Encoding": encoding})))
+    assert (answer.outcome, answer.error) == ("failed", error)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (403, "403: the server refuses this program"),
+        (404, "404: no feed at this address"),
+        (410, "410: the feed is gone"),
+        (429, "429: polled too often"),
+        (418, "418: i'm a teapot"),
+        (599, "599: unknown status"),
+    ],
+)
+async def test_a_status_is_told_in_words(server: Loopback, fetcher: Fetcher, status: int, error: str) -> None:
+    url = server.serve("/feed", Page(b"sorry", status=status, headers={"Retry-After": "120"}))
+    answer = await fetcher.fetch(url)
+    assert (answer.outcome, answer.status, answer.error) == ("failed", status, error)
+    assert answer.retry_after == 120.0
+
+
+def test_a_retry_after_is_seconds_or_a_date() -> None:
+    now = "Fri, 01 Dec 2023 10:00:00 GMT"
+    assert retry_after("90", now) == 90.0
+    assert retry_after("Fri, 01 Dec 2023 10:30:00 GMT", now) == 1800.0
+    assert retry_after("Fri, 01 Dec 2023 09:30:00 GMT", now) == 0.0
+    assert [retry_after(value, now) for value in ("", "soon", "-5", "²", "Fri, 01 Dec 2023 10:00:00")] == [
+        None
+    ] * 5
+    assert retry_after("Fri, 01 Dec 2023 10:30:00 GMT", "") is None
+
+
+async def test_a_server_that_says_nothing_is_given_up(server: Loopback) -> None:
+    policy = replace(POLICY, silence=0.3)
+    answer = await fetch(server.serve("/feed", Page(FEED, delay=5.0)), policy)
+    assert answer.error == "timeout: 0.3 s without a word"
+
+
+async def test_a_server_that_drips_is_given_up_in_time(server: Loopback) -> None:
+    policy = replace(POLICY, timeout=0.5)
+    started = time.monotonic()
+    answer = await fetch(server.serve("/feed", Page(FEED, drip=0.1)), policy)
+    assert answer.error == "timeout: no answer in 0.5 s"
+    assert time.monotonic() - started < 3.0
+
+
+async def test_redirects_share_one_allowance_of_time(server: Loopback) -> None:
+    for step in range(1, 6):
+        server.serve(f"/{step}", Page(status=302, headers={"Location": f"/{step - 1}"}, delay=0.2))
+    server.serve("/0", FEED)
+    answer = await fetch(server.url("/5"), replace(POLICY, timeout=0.5))
+    assert answer.error == "timeout: no answer in 0.5 s"
+
+
+@pytest.mark.parametrize(
+    ("raw", "error"),
+    [
+        (b"", "broken answer: Server disconnected without sending a response."),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "broken answer: "),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", "broken answer: "),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "broken answer: "),
+    ],
+)
+async def test_an_answer_that_is_no_http_is_a_fault(
+    server: Loopback, fetcher: Fetcher, raw: bytes, error: str
+) -> None:
+    answer = await fetcher.fetch(server.serve("/feed", Page(raw=raw)))
+    assert answer.outcome == "failed"
+    assert answer.error.startswith(error)
+    assert answer.error.isprintable()
+
+
+async def test_where_nothing_listens_the_fault_says_so(fetcher: Fetcher) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        answer = await fetcher.fetch(f"http://127.0.0.1:{port}/feed")
+    assert answer.error == "refused: nothing listens there"
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (socket.EAI_NONAME, "DNS: no such host"),
+        (socket.EAI_AGAIN, "DNS: no answer; is the network up?"),
+    ],
+)
+async def test_a_name_that_is_not_found_is_a_fault(
+    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch, code: int, error: str
+) -> None:
+    def nowhere(*_: object, **__: object) -> None:
+        raise socket.gaierror(code, "no")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    assert (await fetcher.fetch("https://nowhere.example/feed")).error == error
+
+
+@pytest.mark.parametrize(
+    "url", ["", "ftp://example.org/", "https://", "http://[::/", "http://a\x00b/", "x" * 99]
+)
+async def test_what_is_no_address_is_a_fault_and_not_an_error(fetcher: Fetcher, url: str) -> None:
+    answer = await fetcher.fetch(url)
+    assert answer.outcome == "failed"
+    assert answer.error.startswith("address: ")
+
+
+def secure(certificate: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    return context
+
+
+@pytest.mark.parametrize("fault", ["", "expired", "for another address", "unknown authority"])
+async def test_tls_is_checked_and_its_faults_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    authority, stranger = trustme.CA(), trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    certificate = {
+        "": lambda: authority.issue_cert("127.0.0.1"),
+        "expired": lambda: authority.issue_cert(
+            "127.0.0.1", not_before=yesterday - timedelta(days=9), not_after=yesterday
+        ),
+        "for another address": lambda: authority.issue_cert("other.example"),
+        "unknown authority": lambda: stranger.issue_cert("127.0.0.1"),
+    }[fault]()
+    with Loopback(tls=secure(certificate)) as server:
+        answer = await fetch(server.serve("/feed", FEED))
+    if not fault:
+        assert answer.outcome == "ok"
+    else:
+        assert answer.error.startswith("TLS: certificate")
+        assert fault in answer.error
+
+
+async def test_tls_to_a_server_that_speaks_none_is_a_fault(server: Loopback, fetcher: Fetcher) -> None:
+    answer = await fetcher.fetch(server.url("/feed").replace("http:", "https:"))
+    assert answer.error.startswith(("TLS: ", "cut off: "))
+
+
+async def test_one_host_gets_two_requests_at_a_time(server: Loopback, fetcher: Fetcher) -> None:
+    url = server.serve("/slow", Page(FEED, delay=0.1))
+    answers = await asyncio.gather(*(fetcher.fetch(url) for _ in range(8)))
+    assert {answer.outcome for answer in answers} == {"ok"}
+    assert server.most_at_once == POLICY.per_host
+
+
+async def test_all_hosts_together_get_sixteen_and_a_crowded_one_does_not_hold_the_rest(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, port, **how: real("127.0.0.1", port, **how))
+    hosts = [f"host{number}.example" for number in range(30)]
+    server.serve("/slow", Page(FEED, delay=0.1))
+    crowded = server.serve("/crowded", Page(FEED, delay=0.1)).replace("127.0.0.1", hosts[0])
+    async with Fetcher(replace(POLICY, allow_hosts=tuple(hosts))) as fetcher:
+        urls = [crowded] * 40 + [server.url("/slow", host=host) for host in hosts[1:]]
+        answers = await asyncio.gather(*(fetcher.fetch(url) for url in urls))
+    assert {answer.outcome for answer in answers} == {"ok"}
+    assert server.most_at_once == CONCURRENT
+    first_forty = [asked.path for asked in server.asked[:40]]
+    assert first_forty.count("/slow") == len(hosts) - 1
+
+
+async def test_a_request_that_is_cancelled_frees_its_place(server: Loopback, fetcher: Fetcher) -> None:
+    url = server.serve("/slow", Page(FEED, delay=5.0))
+    for _ in range(2 * POLICY.per_host):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await fetcher.fetch(url)
+    assert (await fetcher.fetch(server.serve("/feed", FEED))).outcome == "ok"
+
+
+async def test_the_proxy_of_the_environment_is_used_but_not_for_allowed_hosts(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = "http://news.example/feed"
+    server.pages[target] = Page(FEED)
+    monkeypatch.setenv("http_proxy", server.url(""))
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert (await fetch(target)).outcome == "ok"
+    assert [asked.path for asked in server.asked] == [target]
+    assert (await fetch(server.serve("/feed", FEED))).outcome == "ok"
+    assert server.asked[-1].path == "/feed"
+    for host in ("10.0.0.5", "localhost"):
+        assert (await fetch(f"http://{host}/feed", FetchPolicy())).error.startswith("address: ")
+
+
+def test_sizes_are_told_in_the_unit_that_fits() -> None:
+    assert [faults.size(count) for count in (100, 2048, 10 * 1024**2)] == ["100 bytes", "2 KiB", "10 MiB"]
+
+
+def test_rubbish_in_compressed_data_is_an_error_of_zlib_alone() -> None:
+    with pytest.raises(zlib.error):
+        Body("gzip", 100).add(b"no gzip at all, and long enough")

@@ -1,0 +1,133 @@
+"""Opening a store: made when there is none, refused in words when it can't be ours."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tui.store import migrate
+from tui.store.connect import StoreError, transaction
+from tui.store.migrate import APPLICATION_ID, VERSION, open_store
+from tui.store.reader import Reader
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_new_store_is_its_owners_alone_with_its_folder_and_journals(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "data" / "frontwatch.db"
+    with closing(open_store(path)) as store, transaction(store, path):
+        store.execute("UPDATE counter SET seq = seq + 1")
+        assert mode(path) == 0o600
+        assert mode(path.parent) == 0o700
+        assert {mode(journal) for journal in path.parent.iterdir()} == {0o600}
+
+
+def test_a_store_says_what_it_is(tmp_path: Path) -> None:
+    with closing(open_store(tmp_path / "s.db")) as store:
+        assert store.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        assert store.execute("PRAGMA user_version").fetchone()[0] == VERSION
+        assert store.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert store.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    open_store(path).close()
+    before = path.read_bytes()
+    open_store(path).close()
+    assert path.read_bytes() == before
+
+
+def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    path.touch()
+    open_store(path).close()
+    Reader(path).close()
+
+
+def test_a_newer_store_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    with closing(open_store(path)) as store:
+        store.execute(f"PRAGMA user_version = {VERSION + 1}")
+    for opener in (open_store, Reader):
+        with pytest.raises(StoreError, match=f"version {VERSION + 1}.*update frontwatch"):
+            opener(path)
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("shopping list, " * 100)
+    with pytest.raises(StoreError, match=r"notes\.db.*not a database.*move the file away"):
+        open_store(path)
+    assert path.read_text().startswith("shopping list")
+
+
+def test_another_programs_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "photos.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE photo (id)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="another program"):
+        open_store(path)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="choose another folder with --data"):
+        open_store(tmp_path / "file" / "s.db")
+
+
+def test_a_reader_of_no_store_says_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no store at"):
+        Reader(tmp_path / "s.db")
+    assert not (tmp_path / "s.db").exists()
+
+
+def test_steps_run_in_order_from_the_version_a_store_is_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.db"
+    with closing(open_store(path)) as store:
+        store.execute("UPDATE counter SET seq = 41")
+    steps = (*migrate.STEPS, "ALTER TABLE counter ADD COLUMN extra;\nUPDATE counter SET extra = seq + 1;\n")
+    monkeypatch.setattr(migrate, "STEPS", steps)
+    monkeypatch.setattr(migrate, "VERSION", len(steps))
+    with closing(open_store(path)) as store:
+        assert store.execute("SELECT extra FROM counter").fetchone()[0] == 42
+        assert store.execute("PRAGMA user_version").fetchone()[0] == len(steps)
+
+
+def test_a_step_that_fails_leaves_the_store_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.db"
+    open_store(path).close()
+    steps = (*migrate.STEPS, "CREATE TABLE fine (id);\nINSERT INTO nowhere VALUES (1);\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(migrate, "STEPS", steps)
+        patched.setattr(migrate, "VERSION", len(steps))
+        with pytest.raises(StoreError, match="nowhere"):
+            open_store(path)
+    with closing(open_store(path)) as store:
+        assert store.execute("SELECT count(*) FROM sqlite_master WHERE name = 'fine'").fetchone()[0] == 0
+
+
+def test_many_processes_may_make_the_same_store_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    code = (
+        "import sys; from pathlib import Path; from tui.store.migrate import open_store;"
+        "open_store(Path(sys.argv[1])).close()"
+    )
+    processes = [subprocess.Popen([sys.executable, "-c", code, str(path)]) for _ in range(4)]
+    assert [process.wait(30) for process in processes] == [0, 0, 0, 0]
+    with closing(open_store(path)) as store:
+        assert store.execute("SELECT count(*) FROM counter").fetchone()[0] == 1

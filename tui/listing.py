@@ -1,0 +1,123 @@
+"""``frontwatch list``: incidents of the store as a table for a person, or as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TextIO
+
+from tui.clock import iso
+from tui.model import Incident, Kind, Severity, State, Timestamp
+from tui.store.reader import Reader
+
+PAGE: Final = 500
+"""Incidents read at a time: the list may be as long as the store."""
+
+_COLUMNS: Final = {"STATE": 5, "SEV": 3, "BEGAN": 17, "TYPE": 14, "PLACE": 18, "TOLD": 4, "GRADE": 5}
+"""Name and width of each column before the headline, which has no end."""
+
+
+def list_incidents(
+    reader: Reader,
+    *,
+    front: str | None,
+    since: float,
+    kind: str | None,
+    severity: str | None,
+    as_json: bool,
+    out: TextIO,
+) -> int:
+    """Writes the incidents told of within the last ``since`` seconds, those that began last first.
+
+    "Now" is by the clock that the store lives by: after a replay, the time of its last entry. ``kind`` None
+    is an incident; ``severity`` is that or worse. Returns the exit code: 0, or 1 where there is no such kind
+    or severity, said on standard error. Raises ``StoreError``.
+    """
+    kinds, severities = tuple(Kind), tuple(Severity)
+    for word, known, name in ((kind, kinds, "kind"), (severity, severities, "severity")):
+        if word is not None and word not in known:
+            print(f"frontwatch: there is no {name} {word!r}: say {', '.join(known)}", file=sys.stderr)
+            return 1
+    found = _pages(
+        reader,
+        front,
+        Kind(kind or Kind.INCIDENT),
+        Severity(severity) if severity else None,
+        reader.clock().now() - since,
+    )
+    if front is not None and reader.newest(front) is None:
+        print(f"frontwatch: nothing was ever stored of a front {front!r}", file=sys.stderr)
+    if as_json:
+        out.writelines(json.dumps(as_dict(each, reader), ensure_ascii=False) + "\n" for each in found)
+    else:
+        out.write(_line(list(_COLUMNS), "HEADLINE"))
+        out.writelines(_line(_cells(each), each.headline) for each in found)
+    return 0
+
+
+def as_dict(incident: Incident, reader: Reader) -> dict[str, Any]:
+    """The object that ``list --json`` writes of an incident."""
+    place = incident.place
+    return {
+        "id": incident.id,
+        "fronts": incident.fronts,
+        "kind": incident.kind,
+        "type": incident.type,
+        "by": incident.by,
+        "killed": incident.killed,
+        "severity": incident.severity,
+        "headline": incident.headline,
+        "place": place.name if place else None,
+        "lat": place.lat if place else None,
+        "lon": place.lon if place else None,
+        "first_seen": iso(incident.first_seen),
+        "last_seen": iso(incident.last_seen),
+        "publishers": incident.publishers,
+        "grade": incident.grade,
+        "state": incident.state,
+        "reports": [
+            {
+                "source": report.source,
+                "link": report.link,
+                "title": report.title,
+                "published": iso(report.published),
+            }
+            for report in reader.reports(incident.id)
+        ],
+    }
+
+
+def _pages(
+    reader: Reader, front: str | None, kind: Kind, severity: Severity | None, since: Timestamp
+) -> Iterator[Incident]:
+    before = None
+    while True:
+        page = reader.incidents(
+            front=front, kinds=(kind,), severity=severity, since=since, before=before, limit=PAGE
+        )
+        yield from page
+        if len(page) < PAGE:
+            return
+        before = (page[-1].first_seen, page[-1].id)
+
+
+def _cells(incident: Incident) -> list[str]:
+    return [
+        "new" if incident.state is State.NEW else "ack",
+        incident.severity[0].upper() if incident.severity else "-",
+        iso(incident.first_seen)[:16].replace("T", " ") + "Z",
+        incident.type or incident.kind,
+        incident.place.name if incident.place else "-",
+        f"x{len(incident.publishers)}",
+        incident.grade,
+    ]
+
+
+def _line(cells: Sequence[str], headline: str) -> str:
+    """One line; a cell that is too long is cut. No escape codes: it may go to a file or a pipe."""
+    fitted = (
+        cell.ljust(width) if len(cell) <= width else cell[: width - 1] + "…"
+        for cell, width in zip(cells, _COLUMNS.values(), strict=True)
+    )
+    return f"{' '.join(fitted)} {headline}\n"

@@ -1,0 +1,238 @@
+"""Runs a file of entries through tagging, merging and the store, on the file's own clock."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from tui import paths
+from tui.clock import Clock, ManualClock, iso
+from tui.ingest import Ingest, Sighting, Taken, merger_of
+from tui.model import Heartbeat, Incident, Timestamp, Watch
+from tui.replay_lines import Bad, Lines, ReplayError
+from tui.store.writer import Writer
+from tui.tagging.tagger import Tagger
+
+DONE: Final = 0
+FAULT: Final = 1
+TAKEN: Final = 3
+"""Exit code where a collector is at the same store."""
+
+BATCH: Final = 500
+"""Entries in one transaction at full speed."""
+
+BEAT_SECONDS: Final = 2.0
+"""Between heartbeats, and between lines of progress at full speed."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What came of a replay."""
+
+    entries: int = 0
+    new_reports: int = 0
+    bad: list[Bad] = field(default_factory=list)
+    seconds: float = 0.0
+    touched: dict[int, Incident] = field(default_factory=dict)
+    """Every incident and piece of context that the file began or added to, as it stood in the end."""
+
+    def take(self, entries: int, taken: Taken) -> None:
+        """Counts a batch."""
+        self.entries += entries
+        self.new_reports += taken.new_reports
+        self.touched.update((each.id, each) for each in taken.touched)
+
+    @property
+    def rate(self) -> float:
+        """Entries a second."""
+        return self.entries / self.seconds if self.seconds else 0.0
+
+    def __str__(self) -> str:
+        on_front = sum(each.reports for each in self.touched.values())
+        lines = [
+            f"{self.entries:,} entries, {self.new_reports:,} new, {on_front:,} reports on a front, "
+            f"{len(self.bad):,} bad lines, {self.seconds:.1f} s, {self.rate:,.0f} entries/s"
+        ]
+        table = Counter((front, each.kind) for each in self.touched.values() for front in each.fronts)
+        for name in sorted({front for front, _ in table}):
+            kinds = ", ".join(
+                f"{count:,} {kind}" for (front, kind), count in table.most_common() if front == name
+            )
+            lines.append(f"{name}: {kinds}")
+        return "\n".join(lines)
+
+
+def main(path: Path, watch: Watch, data: Path, speed: float | None, *, parent: bool = False) -> int:
+    """``frontwatch replay --headless``: runs to the end of the file or SIGTERM; returns the exit code.
+
+    Progress and faults go to standard error, the summary to standard output. With ``parent`` it serves a
+    screen: it goes on beating after the file's last entry, and ends when standard input does.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if parent:
+        threading.Thread(target=_await_end_of_input, args=(stop,), daemon=True).start()
+    try:
+        summary = replay(path, watch, data, speed, _tell, stop=stop, hold=parent)
+    except ReplayError as error:
+        _tell(f"frontwatch: {error}")
+        return FAULT
+    except Timeout:
+        _tell(f"frontwatch: a collector is at work in {data}: stop it, or choose another folder with --data")
+        return TAKEN
+    print(summary, flush=True)
+    return FAULT if summary.bad else DONE
+
+
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _await_end_of_input(stop: threading.Event) -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    stop.set()
+
+
+def replay(
+    path: Path,
+    watch: Watch,
+    data: Path,
+    speed: float | None,
+    tell: Tell,
+    *,
+    stop: threading.Event | None = None,
+    hold: bool = False,
+) -> Summary:
+    """Puts a file of JSON lines (or .gz of them) into the store in ``data``, each entry at its own time.
+
+    ``speed``: seconds of the file in one second, None for as fast as it goes. A line whose time lies
+    before the one above it comes at once. What the store has already is not stored again, so a replay that
+    was broken off can be run again. With ``hold`` it beats on after the end until ``stop`` is set.
+
+    Raises :class:`ReplayError` for a file that can't be read, ``filelock.Timeout`` where a collector is at
+    the store, and ``StoreError``.
+    """
+    with closing(Lines(path, watch)) as lines:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (
+            FileLock(data / paths.LOCK_NAME).acquire(timeout=0),
+            closing(Writer(data / paths.STORE_NAME)) as writer,
+        ):
+            run = _Run(watch, writer, lines, tell, stop or threading.Event())
+            if speed is None:
+                run.at_full_speed()
+            else:
+                run.at_speed(speed)
+            run.finish(hold=hold)
+            return run.summary
+
+
+class _Run:
+    """A replay under way."""
+
+    def __init__(self, watch: Watch, writer: Writer, lines: Lines, tell: Tell, stop: threading.Event) -> None:
+        self.summary = Summary()
+        self._writer = writer
+        self._lines = lines
+        self._tell = tell
+        self._stop = stop
+        self._tagger = Tagger(watch.fronts)
+        self._ingest: Ingest | None = None
+        self._clock: Clock = ManualClock()
+        self._started = time.time()
+        self._beat = 0.0
+
+    def at_full_speed(self) -> None:
+        """Batch after batch, the clock standing at the last entry of each."""
+        batch: list[Sighting] = []
+        for sighting in self._sightings():
+            batch.append(sighting)
+            if len(batch) == BATCH:
+                self._take(batch)
+                self._show(self._progress())
+                batch = []
+            if self._stop.is_set():
+                break
+        self._take(batch)
+
+    def at_speed(self, speed: float) -> None:
+        """Each entry when the clock, which starts at the first one, comes to its time."""
+        due: list[Sighting] = []
+        for sighting in self._sightings():
+            if not due and not self.summary.entries:
+                self._clock = Clock(sighting.seen, rate=speed)
+            if sighting.seen > self._clock.now():
+                self._take(due)
+                due = []
+                self._wait(sighting.seen)
+            due.append(sighting)
+            if self._stop.is_set():
+                return
+        self._take(due)
+
+    def _wait(self, until: Timestamp) -> None:
+        while not self._stop.is_set() and (seconds := self._clock.real_seconds(until - self._clock.now())):
+            self._show(f"replay ×{self._clock.rate:g} · {self._lines.percent()} of the file")
+            self._stop.wait(min(seconds, BEAT_SECONDS / 4))
+
+    def finish(self, *, hold: bool) -> None:
+        """Lets the store's clock stand at the file's last entry, and tells that it is done."""
+        self._clock = ManualClock(self._clock.now())
+        self.summary.seconds = time.time() - self._started
+        doing = f"replay done · {self.summary.entries:,} entries"
+        self._show(doing, at_once=True)
+        while hold and not self._stop.wait(BEAT_SECONDS):
+            self._show(doing)
+
+    def _sightings(self) -> Iterator[Sighting]:
+        """The file's entries; bad lines are told and counted."""
+        seen = float("-inf")
+        for line in self._lines:
+            if isinstance(line, Bad):
+                self.summary.bad.append(line)
+                self._tell(f"line {line.number}: {line.fault}")
+                continue
+            seen = max(seen, line.published)
+            yield Sighting(line.feed, line.entry, seen)
+
+    def _take(self, batch: list[Sighting]) -> None:
+        if not batch:
+            return
+        if self._ingest is None:
+            self._ingest = Ingest(self._tagger, merger_of(self._writer, batch[0].seen), self._writer)
+        self.summary.take(len(batch), self._ingest.take_all(batch))
+        if isinstance(self._clock, ManualClock):
+            self._clock.time = batch[-1].seen
+
+    def _progress(self) -> str:
+        entries, seconds = self.summary.entries, time.time() - self._started
+        return (
+            f"{self._lines.percent()} · {entries:,} entries · {iso(self._clock.now())} · "
+            f"{entries / max(seconds, 1e-9):,.0f} entries/s"
+        )
+
+    def _show(self, doing: str, *, at_once: bool = False) -> None:
+        """The heartbeat that screens live by, and a line for the person, every other second."""
+        now = time.time()
+        if now - self._beat < BEAT_SECONDS and not at_once:
+            return
+        self._beat = now
+        clock = self._clock
+        rate = 0.0 if isinstance(clock, ManualClock) else clock.rate
+        self._writer.beat(Heartbeat(os.getpid(), self._started, now, clock.now(), now, rate, doing))
+        self._tell(doing)

@@ -1,0 +1,310 @@
+"""The facts of an incident: which act leads, its type, who did it, to whom, and how many were killed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from tui.tagging.kinds import value
+from tui.tagging.lexicon import Default
+from tui.tagging.reading import GOVERNED, GROUND, Mention, Reading
+
+NEAR: Final = 30
+"""Characters, about five words, within which an actor belongs to an act."""
+NEXT: Final = 3
+"""Characters between neighbours."""
+_STATE_ROLES: Final = frozenset({"government", "army", "navy"})
+_MOST_KILLED: Final = 5_000
+"""A higher number is the toll of a war, not of an event."""
+_NUMERAL: Final = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:[,٬]\d{3})+|\d{1,4})(?![\w/%]|[.,:]\d|-\d)")
+_YEARS: Final = range(1900, 2100)
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is told of the event. Every reason is (what, field, mention or None, why)."""
+
+    type: str = "other"
+    by: str = "unknown"
+    killed: int | None = None
+    act: Mention | None = None
+    doer: Mention | None = None
+    target: Mention | None = None
+    """Actor that suffered it."""
+    struck: Mention | None = None
+    """Thing that was attacked: vessel, base, embassy ..."""
+    reasons: list[tuple[str, str, Mention | None, str]] = field(default_factory=list)
+
+
+def find_facts(title: Reading, summary: Reading) -> Facts:
+    """Lead act, doer, target and type. ``by`` is left for :func:`settle_by`, which knows the front."""
+    facts = Facts()
+    reading = title
+    facts.act = _lead(title)
+    if facts.act is None:
+        reading = summary
+        facts.act = _lead(summary)
+    if facts.act is None:
+        return facts
+    facts.doer, facts.target = _roles(reading, facts.act)
+    if facts.doer is None and reading is title:
+        other = _lead(summary)
+        if other is not None and _same_sort(other, facts.act):
+            doer, target = _roles(summary, other)
+            if doer is not None and (facts.target is None or doer.sense.side != facts.target.sense.side):
+                facts.doer = doer
+            facts.target = facts.target or target
+    facts.struck = _struck(title, summary, facts.act)
+    facts.type = _type(title, summary, facts)
+    facts.killed = _killed(title, summary, facts)
+    return facts
+
+
+def _lead(reading: Reading) -> Mention | None:
+    """The act that leads the field: the first of those told as happened, acts before bare harm."""
+    acts = [act for act in reading.by_class.get("act", ()) if act.factor > GOVERNED]
+    sure = [act for act in acts if act.factor > GROUND] or acts
+    if sure:
+        best = max(value(act) for act in sure)
+        return next(act for act in sure if value(act) >= 0.55 * best)
+    harm = [h for h in reading.by_class.get("harm", ()) if h.factor > GOVERNED and h.sense.mode != "none"]
+    return harm[0] if harm else None
+
+
+def _same_sort(one: Mention, other: Mention) -> bool:
+    defence = {"intercept", "alarm", "arrest"}
+    return (one.sense.mode in defence) == (other.sense.mode in defence)
+
+
+def _roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | None]:
+    """Who did it and who suffered it, by the order of words around the act in its sentence."""
+    marks = reading.all("agent", "toward")
+    doers: list[tuple[float, Mention]] = []
+    targets: list[tuple[float, Mention]] = []
+    weapons = reading.by_class.get("weapon", ())
+    rtl = reading.text[act.start : act.end] > "\u0590"
+    for actor in reading.by_class.get("actor", ()):
+        if actor.sentence != act.sentence or not actor.sense.side:
+            continue
+        score = _doing(reading, act, actor, marks, rtl)
+        if any(0 <= w.start - actor.end <= NEXT for w in weapons):
+            score = 2.5 if act.sense.mode == "intercept" or act.form == "passive" else max(score, 1.5)
+        elif act.sense.mode == "intercept":
+            score = min(score, 0.5) if actor.start < act.start else score
+        (doers if score > 0 else targets).append((abs(score), actor))
+    doer = max(doers, key=lambda pair: pair[0])[1] if doers else None
+    targets = [pair for pair in targets if doer is None or pair[1].sense.side != doer.sense.side]
+    target = max(targets, key=lambda pair: pair[0])[1] if targets else None
+    return doer, target
+
+
+def _doing(reading: Reading, act: Mention, actor: Mention, marks: list[Mention], rtl: bool) -> float:
+    """Above zero where the actor did the act, below where it suffered it; the size is how clear that is."""
+    if actor.start >= act.end:
+        between = [m for m in marks if act.end <= m.start and m.end <= actor.start]
+        gap = actor.start - act.end
+        last = between[-1].sense.cls if between else ""
+        if last == "agent" and gap <= NEAR:
+            return 3.0
+        if last == "toward":
+            return -2.0
+        if act.form == "passive":
+            return 1.0 if gap <= NEAR else 0.2
+        if gap <= NEXT and (rtl or act.form == "noun"):
+            return 2.0
+        return -1.5
+    between = [m for m in marks if actor.end <= m.start and m.end <= act.start]
+    gap = act.start - actor.end
+    if any(0 <= actor.start - m.end <= NEXT and m.sense.cls == "toward" for m in marks):
+        return -1.0
+    if act.form == "passive" or act.sense.cls == "harm" and act.form == "passive":
+        return -1.5
+    if between and between[-1].sense.cls == "toward" and act.form == "noun":
+        return -0.5
+    return 2.2 if gap <= NEXT else 1.6 if gap <= NEAR else 1.0
+
+
+def _struck(title: Reading, summary: Reading, act: Mention) -> Mention | None:
+    """The thing attacked: behind the act, or the subject of a passive; else the first named in the title."""
+    for reading in (title, summary):
+        first = [t for t in reading.by_class.get("target", ()) if t.sentence == 0]
+        owned = [t for t in first if t.sense.target in {"vessel", "warship"}] or first
+        if not owned:
+            continue
+        here = act if reading is title else None
+        if here is not None and here.sense.mode == "intercept":
+            behind = [t for t in owned if t.start >= here.end and t.factor > GOVERNED]
+            if behind:
+                return behind[0]
+            continue
+        if reading is title or act.sense.mode == "intercept":
+            sure = [t for t in owned if t.factor > GOVERNED]
+            if reading is summary:
+                sure = [t for t in sure if _is_aimed_at(reading, t)]
+            if sure:
+                return sure[0]
+        elif any(t.sense.target == "vessel" for t in owned) and _is_aimed_at(reading, owned[0]):
+            return owned[0]
+    return None
+
+
+def _is_aimed_at(reading: Reading, target: Mention) -> bool:
+    """Whether an attacking act or a word like "at" stands close before the thing."""
+    for mark in reading.all("act", "toward"):
+        if mark.sense.cls == "act" and mark.sense.mode not in {"attack", "seize"}:
+            continue
+        if 0 <= target.start - mark.end <= NEAR and mark.sentence == target.sentence:
+            return True
+    return any(
+        act.form == "passive" and 0 <= act.start - target.end <= NEAR for act in reading.by_class.get("act", ())
+    )
+
+
+def _type(title: Reading, summary: Reading, facts: Facts) -> str:
+    act = facts.act
+    assert act is not None
+    vessel = facts.struck is not None and facts.struck.sense.target in {"vessel", "warship"}
+    if vessel and act.sense.mode in {"attack", "seize", "intercept", "blast", "clash", "killed", "wounded", "damage"}:
+        return "ship"
+    sort = act.sense.type
+    if sort == "ied" and _weapon(title, act) in {"drone", "rocket-missile"}:
+        return _weapon(title, act)
+    if sort and sort not in {"strike", "launch", "other"}:
+        return sort
+    if act.sense.mode == "alarm":
+        return _weapon(title, act) or _weapon(summary, None) or "other"
+    weapon = _weapon(title, act)
+    if weapon and not (sort == "strike" and weapon == "clash"):
+        return weapon
+    typed = [a.sense.type for a in title.by_class.get("act", ()) if a.factor > GROUND and a.sense.type]
+    typed = [t for t in typed if t not in {"strike", "launch", "other", "interception"}]
+    if typed and sort != "strike":
+        return typed[0]
+    if facts.doer is not None and act.sense.mode == "attack" and _is_state(facts.doer):
+        return "air-strike"
+    told = _weapon(summary, None)
+    if told and told != "clash":
+        return told
+    if sort == "strike" and (facts.doer is None or _is_state(facts.doer)):
+        return "air-strike"
+    return "rocket-missile" if sort == "launch" else "other"
+
+
+def _is_state(actor: Mention) -> bool:
+    return actor.sense.role in _STATE_ROLES
+
+
+def _weapon(reading: Reading, act: Mention | None) -> str:
+    """Type that the nearest weapon of the act's sentence (of the first sentence) speaks for, or empty."""
+    sentence = act.sentence if act is not None else 0
+    found = [w for w in reading.by_class.get("weapon", ()) if w.sentence == sentence and w.sense.type]
+    if not found:
+        return ""
+    if act is None:
+        return found[0].sense.type
+    at = act
+    return min(found, key=lambda w: max(w.start - at.end, at.start - w.end)).sense.type
+
+
+def settle_by(facts: Facts, homes: Iterable[str], defaults: list[Default], enemies: dict[str, str], seen: set[str]) -> None:
+    """Who did it: the doer's side, for an interception the launcher's; else what the data takes for granted.
+
+    ``homes``: lexicons of the incident's fronts; ``seen``: ids of all senses found in the text.
+    """
+    act = facts.act
+    if act is None:
+        return
+    if act.sense.mode == "clash" and act.form == "noun" and not (facts.doer and not facts.target):
+        facts.by = "unknown"
+        facts.reasons.append(("by", "title", act, "an exchange between two sides has no one doer"))
+        return
+    doer = facts.doer
+    if doer is not None and not (act.sense.mode == "intercept" and not _launched(facts)):
+        facts.by = doer.sense.side
+        facts.reasons.append(("by", "title", doer, f"{doer.sense.name} did it"))
+        return
+    target = doer.sense.side if doer is not None else facts.target.sense.side if facts.target is not None else "place"
+    if act.sense.mode == "intercept" and enemies.get(target):
+        facts.by = enemies[target]
+        facts.reasons.append(("by", "title", doer, "whose weapons this side shoots down"))
+        return
+    for default in defaults:
+        if _holds(default, facts, set(homes), target, seen):
+            facts.by = default.by
+            facts.reasons.append(("by", "title", act, default.why))
+            return
+
+
+def _launched(facts: Facts) -> bool:
+    """Of an interception: whether its doer is named by its weapon or after it, not as the one who intercepts."""
+    return facts.doer is not None and facts.act is not None and facts.doer.start >= facts.act.end
+
+
+def _holds(default: Default, facts: Facts, homes: set[str], target: str, seen: set[str]) -> bool:
+    assert facts.act is not None
+    return (
+        (not default.homes or bool(homes & set(default.homes)))
+        and (not default.targets or target in default.targets)
+        and (not default.types or facts.type in default.types)
+        and (not default.modes or facts.act.sense.mode in default.modes)
+        and (not default.words or bool(seen & set(default.words)))
+    )
+
+
+def _killed(title: Reading, summary: Reading, facts: Facts) -> int | None:
+    """Highest number told for this event; 0 where nobody was hurt; None where it is not said."""
+    numbers: list[int] = []
+    nobody: Mention | None = None
+    for reading in (title, summary):
+        totals = {m.sentence for m in reading.by_class.get("total", ())}
+        for harm in reading.by_class.get("harm", ()):
+            if harm.sense.mode == "none":
+                nobody = nobody or harm
+            if harm.sense.mode != "killed" or harm.factor <= GOVERNED or harm.sentence in totals:
+                continue
+            if reading is summary and (harm.sentence > 1 or (harm.factor <= GROUND and numbers)):
+                continue
+            if reading is title and harm.factor <= GROUND and facts.act is not None and facts.act.factor > GROUND:
+                continue
+            number = _number_near(reading, harm)
+            if number is not None and 0 < number <= _MOST_KILLED:
+                numbers.append(number)
+                facts.reasons.append(("killed", reading.field, harm, f"{number} killed"))
+    if numbers:
+        return max(numbers)
+    if nobody is not None:
+        facts.reasons.append(("killed", "summary", nobody, "nobody was hurt"))
+        return 0
+    return None
+
+
+def _number_near(reading: Reading, harm: Mention) -> int | None:
+    """The number that belongs to a word of killing: before it in its sentence, or right behind it."""
+    text = reading.text
+    begin = max(harm.start - 45, reading.breaks[harm.sentence - 1] if harm.sentence else 0)
+    end = min(harm.end + 25, reading.breaks[harm.sentence] if harm.sentence < len(reading.breaks) else len(text))
+    found: list[tuple[int, int]] = []
+    wounds = [m for m in reading.by_class.get("harm", ()) if m.sense.mode == "wounded"]
+    for match in _NUMERAL.finditer(text, begin, end):
+        number = int(re.sub(r"\D", "", match.group()))
+        if number in _YEARS and len(match.group()) == 4:
+            continue
+        found.append((_distance(match.start(), match.end(), harm), number))
+    for cls in ("number", "person"):
+        for m in reading.by_class.get(cls, ()):
+            if begin <= m.start and m.end <= end:
+                number = int(m.sense.weight)
+                gap = _distance(m.start, m.end, harm) + (12 if cls == "person" else 0)
+                found.append((gap, number))
+    nearer = [
+        (gap, number)
+        for gap, number in found
+        if all(gap <= abs(w.start - harm.end) + 40 for w in wounds)
+    ]
+    return min(nearer)[1] if nearer else None
+
+
+def _distance(start: int, end: int, harm: Mention) -> int:
+    return start - harm.end if start >= harm.end else harm.start - end

@@ -1,0 +1,153 @@
+"""Which fronts a text is on: names weigh by field and sentence; an attack is where it was launched, else where it lands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from tui.model import Front, Kind
+from tui.tagging.facts import Facts
+from tui.tagging.lexicon import Sense
+from tui.tagging.reading import Mention, Reading
+
+TITLE: Final = 1.0
+SUMMARY: Final = 0.55
+"""First sentence of the summary."""
+LATER: Final = 0.25
+REPEAT: Final = 0.2
+"""What each further name adds."""
+PRIOR: Final = 0.5
+"""What a feed's dedication to a front adds."""
+ENOUGH: Final = 0.5
+ENOUGH_BESIDE_ANOTHER: Final = 1.1
+"""Needed without a name in the title, where the title names another region."""
+
+Reason = tuple[str, str, Mention | None, float, str]
+"""(front, field, mention, weight, why)"""
+
+
+@dataclass(slots=True)
+class Ground:
+    """What speaks for each front, and for elsewhere."""
+
+    title: dict[str, float] = field(default_factory=dict)
+    summary: dict[str, float] = field(default_factory=dict)
+    elsewhere: float = 0.0
+    """Weight of names in the title that are at home on no watched front."""
+    vetoed: set[str] = field(default_factory=set)
+    reasons: list[Reason] = field(default_factory=list)
+
+    def best(self, front: str) -> float:
+        """Weight of a front from both fields."""
+        return self.title.get(front, 0.0) + self.summary.get(front, 0.0)
+
+
+class FrontRules:
+    """The watch's fronts and which lexicons are theirs."""
+
+    def __init__(self, fronts: Sequence[Front]) -> None:
+        self.order = [front.id for front in fronts]
+        homes: dict[str, tuple[str, ...]] = {}
+        for front in fronts:
+            for lexicon in front.lexicons:
+                homes[lexicon] = (*homes.get(lexicon, ()), front.id)
+            homes[own_home(front.id)] = (front.id,)
+        self.homes: Mapping[str, tuple[str, ...]] = homes
+        self.lexicons = {front.id: (*front.lexicons, own_home(front.id)) for front in fronts}
+
+    def of(self, sense: Sense) -> tuple[str, ...]:
+        """Fronts that a name is at home on."""
+        return self.homes.get(sense.home, ())
+
+    def survey(self, title: Reading, summary: Reading, dedicated: str | None) -> Ground:
+        """Gather what speaks for each front."""
+        ground = Ground()
+        self._gather(ground, title, ground.title)
+        self._gather(ground, summary, ground.summary)
+        if dedicated in self.lexicons and dedicated is not None and not ground.elsewhere:
+            ground.summary[dedicated] = ground.summary.get(dedicated, 0.0) + PRIOR
+            ground.reasons.append((dedicated, "feed", None, PRIOR, "the feed is dedicated to this front"))
+        for front in ground.vetoed:
+            ground.title.pop(front, None)
+            ground.summary.pop(front, None)
+        return ground
+
+    def _gather(self, ground: Ground, reading: Reading, scores: dict[str, float]) -> None:
+        powers = {actor.start for actor in reading.by_class.get("actor", ()) if not actor.sense.home}
+        for mention in reading.all("actor", "place", "topic", "veto"):
+            sense = mention.sense
+            fronts = self.of(sense)
+            if sense.cls == "veto":
+                if sense.whole:
+                    ground.vetoed.update(fronts)
+                    for front in fronts:
+                        ground.reasons.append((front, reading.field, mention, -9.0, f"veto: {sense.name}"))
+                continue
+            if not fronts:
+                if reading.field == "title":
+                    ground.elsewhere = max(ground.elsewhere, _elsewhere(sense, mention.start, powers))
+                continue
+            share = TITLE if reading.field == "title" else SUMMARY if mention.sentence == 0 else LATER
+            for front in fronts:
+                before = scores.get(front, 0.0)
+                weight = min(REPEAT, share) if before >= share else share - before + (REPEAT if before else 0.0)
+                scores[front] = before + weight
+                ground.reasons.append((front, reading.field, mention, weight, f"{sense.name}, at home on this front"))
+
+
+def _elsewhere(sense: Sense, start: int, powers: set[int]) -> float:
+    """How much a name of no watched front says that the text is about another place.
+
+    A power acts everywhere, so its name says nothing; nor does a sea.
+    """
+    if sense.home:
+        return 1.0
+    return 0.5 if sense.cls == "place" and sense.place_kind != "sea" and start not in powers else 0.0
+
+
+def own_home(front: str) -> str:
+    """Name under which the watch's own terms of a front are at home, apart from every lexicon's."""
+    return f"front:{front}"
+
+
+def choose(rules: FrontRules, ground: Ground, kind: Kind, title: Reading, facts: Facts | None) -> tuple[str, ...]:
+    """The fronts of a text of that kind, in the watch's order."""
+    if kind is Kind.OTHER:
+        return _of_other(rules, ground, title)
+    chosen = [front for front in rules.order if _belongs(ground, front, kind)]
+    if kind is Kind.INCIDENT and facts is not None:
+        chosen = _of_incident(rules, ground, chosen, title, facts)
+    return tuple(chosen)
+
+
+def _belongs(ground: Ground, front: str, kind: Kind) -> bool:
+    if ground.title.get(front, 0.0) >= TITLE:
+        return True
+    score = ground.summary.get(front, 0.0)
+    if kind is Kind.ROUNDUP:
+        return score >= ENOUGH
+    if any(weight >= TITLE for other, weight in ground.title.items() if other != front):
+        return False
+    return score >= (ENOUGH_BESIDE_ANOTHER if ground.elsewhere >= 0.5 else ENOUGH)
+
+
+def _of_other(rules: FrontRules, ground: Ground, title: Reading) -> tuple[str, ...]:
+    """Protests, arrests and court cases that are a front's own keep it; sport, culture and accidents have none."""
+    sorts = {mention.sense.id for mention in title.by_class.get("other", ())}
+    if not sorts or not sorts <= {"domestic", "crime"}:
+        return ()
+    return tuple(front for front in rules.order if ground.title.get(front, 0.0) >= TITLE)
+
+
+def _of_incident(
+    rules: FrontRules, ground: Ground, chosen: list[str], title: Reading, facts: Facts
+) -> list[str]:
+    """The front that it was launched from, else where it lands, which outweighs where the victim is at home."""
+    if len(chosen) < 2:
+        return chosen
+    launched = set(rules.of(facts.doer.sense)) if facts.doer is not None else set()
+    if launched & set(chosen):
+        return [front for front in chosen if front in launched]
+    landed = {front for place in title.by_class.get("place", ()) for front in rules.of(place.sense)}
+    return [front for front in chosen if front in landed] or chosen

@@ -1,0 +1,144 @@
+"""What kind of text it is: every kind gathers weight from its words and marks of form, and the heaviest wins.
+
+An incident must besides be said to have happened: its weight comes only from acts and harm,
+each by how surely it is told (see :mod:`tui.tagging.reading`). The title speaks, the summary helps.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from tui.model import Kind
+from tui.tagging.lexicon import Form, Sense
+from tui.tagging.reading import GOVERNED, Mention, Reading
+
+SUMMARY: Final = 0.35
+"""What the first sentence of a summary weighs beside the title."""
+LATER: Final = 0.15
+"""What its later sentences weigh."""
+ENOUGH: Final = 0.9
+"""Weight from which a text that is about the conflict is an incident."""
+DECISIVE: Final = 5.0
+"""Weight of a mark of form that decides whatever the words say."""
+_MOST_TERMS: Final = 3
+"""Terms of one kind that count in one field: a long list is not more of a kind than a short one."""
+
+_KIND_CLASSES: Final = (
+    "statement", "diplomacy", "economy", "humanitarian", "analysis", "roundup", "other",
+)  # fmt: skip
+
+
+_NO_SENSE: Final = Sense("form", "mark of form", "form")
+
+
+@dataclass(slots=True)
+class Weighing:
+    """What each kind weighs, and the mentions and marks that made it so."""
+
+    scores: dict[str, float] = field(default_factory=dict)
+    reasons: list[tuple[str, str, Mention | None, float, str]] = field(default_factory=list)
+    """(kind, field, mention or None for a mark of form, weight, why)"""
+
+    def add(self, kind: str, where: str, mention: Mention | None, weight: float, why: str) -> None:
+        """Add weight to a kind, with its reason."""
+        self.scores[kind] = self.scores.get(kind, 0.0) + weight
+        self.reasons.append((kind, where, mention, weight, why))
+
+
+class FormRules:
+    """The marks of form of the lexicons, compiled once."""
+
+    def __init__(self, forms: list[Form]) -> None:
+        self._forms = [(form, re.compile(form.pattern, re.IGNORECASE)) for form in forms]
+
+    def apply(self, weighing: Weighing, title: str, summary: str, link: str) -> None:
+        """Add what the form of title, summary and link says."""
+        texts = {"title": title, "summary": summary, "link": link}
+        for form, pattern in self._forms:
+            text = texts[form.field]
+            match = pattern.search(text) if text else None
+            if match:
+                at = Mention(match.start(), match.end(), _NO_SENSE)
+                weighing.add(form.kind, form.field, at, form.weight, form.why)
+
+
+def weigh(title: Reading, summary: Reading) -> Weighing:
+    """Weigh the words of both fields. Pure."""
+    weighing = Weighing()
+    _weigh_kinds(weighing, title, 1.0, 1.0)
+    _weigh_kinds(weighing, summary, SUMMARY, LATER)
+    _weigh_incident(weighing, title, summary)
+    return weighing
+
+
+def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: float) -> None:
+    for kind in _KIND_CLASSES:
+        found = sorted(reading.by_class.get(kind, ()), key=lambda m: -m.sense.weight * m.factor)
+        seen: set[tuple[int, int]] = set()
+        for mention in found:
+            if len(seen) == _MOST_TERMS:
+                break
+            if (mention.start, mention.end) in seen:
+                continue
+            share = (first if mention.sentence == 0 else later) * (1.0, 0.5, 0.25)[len(seen)]
+            seen.add((mention.start, mention.end))
+            weight = mention.sense.weight * mention.factor * share
+            weighing.add(kind, reading.field, mention, weight, f"{mention.sense.name} speaks for {kind}")
+    moods = sorted(reading.by_class.get("mood", ()), key=lambda m: -m.sense.weight)
+    for mention in moods[:1]:
+        share = first if mention.sentence == 0 else later
+        weight = mention.sense.weight * share * (1.0 if mention.sense.reach == 0 else 0.6)
+        weighing.add("statement", reading.field, mention, weight, f"{mention.sense.name}: what it governs has not happened")
+
+
+def _weigh_incident(weighing: Weighing, title: Reading, summary: Reading) -> None:
+    in_title = _strongest(title)
+    in_summary = _strongest(summary)
+    for number, mention in enumerate(in_title[:2]):
+        weight = mention.sense.weight * mention.factor * (1.0, 0.35)[number]
+        weighing.add("incident", "title", mention, weight, _why(mention))
+    for number, mention in enumerate(in_summary[:2]):
+        share = (0.45 if mention.sentence == 0 else 0.25) * (1.0, 0.3)[number]
+        weighing.add("incident", "summary", mention, mention.sense.weight * mention.factor * share, _why(mention))
+    totals = title.by_class.get("total", ())
+    if totals:
+        loss = -0.45 * weighing.scores.get("incident", 0.0)
+        weighing.add("incident", "title", totals[0], loss, "a total over a longer time, not an event")
+
+
+def _strongest(reading: Reading) -> list[Mention]:
+    """Acts and harm, the weightiest first, no two of one act."""
+    found = sorted(reading.all("act", "harm"), key=lambda m: (-value(m), m.start))
+    kept: list[Mention] = []
+    for mention in found:
+        if all(mention.start >= other.end or mention.end <= other.start for other in kept):
+            kept.append(mention)
+    return kept
+
+
+def value(mention: Mention) -> float:
+    """What an act or harm weighs where it stands."""
+    return mention.sense.weight * mention.factor * (0.8 if mention.form == "noun" else 1.0)
+
+
+def _why(mention: Mention) -> str:
+    if mention.note:
+        return f"{mention.sense.name}, {mention.note}"
+    return f"{mention.sense.name}, told as happened" if mention.factor > GOVERNED else mention.sense.name
+
+
+def decide(weighing: Weighing, related: bool) -> Kind:
+    """The heaviest kind; an incident only where it weighs enough and nothing outweighs it."""
+    scores = weighing.scores
+    if not related:
+        return Kind.OTHER
+    incident = scores.get("incident", 0.0)
+    others = {kind: scores.get(kind, 0.0) for kind in _KIND_CLASSES}
+    best = max(_KIND_CLASSES, key=lambda kind: others[kind])
+    if others[best] >= DECISIVE or (incident < ENOUGH and others[best] > 0.3) or others[best] > incident:
+        return Kind(best)
+    if incident >= ENOUGH:
+        return Kind.INCIDENT
+    return Kind.STATEMENT if incident == 0.0 else Kind.INCIDENT if incident >= 0.6 else Kind.STATEMENT

@@ -1,0 +1,148 @@
+"""One field of a text as the rules see it: what was found, in which sentence, and how surely it is said.
+
+Acts and kinds are weighed by where they stand: what follows "after" or "amid" is only the
+ground of the news, what follows "warns" or "to" has not happened, what stands in a drill, a
+denial or an anniversary is not an event. The words that say so are data (``lexicons/mood.toml``
+and ``lexicons/grammar.toml``); here is only how far each one reaches.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Final
+
+from tui.tagging.lexicon import Sense
+from tui.tagging.match import Hit
+
+_BREAK: Final = re.compile(
+    r"(?:(?<!\b[A-Z])(?<!\b[A-Z][a-z])[.!?؟…](?=[\s\"”’']|$))|[;؛|•\n]|[:](?=\s|$)|\s[-–—]\s|\.\.+|—"
+)
+"""End of a sentence or of a headline's part. Not the point of an abbreviation (``U.S.``, ``Dr.``)."""
+_COMMA: Final = re.compile(r"[,،](?=\s)")
+
+GROUND: Final = 0.35
+"""What an act weighs that is only the ground of the news."""
+GOVERNED: Final = 0.1
+"""What an act weighs that is threatened, feared, planned, denied, demanded or long past."""
+_MOOD_REACH: Final = 60
+_NEXT: Final = 2
+"""Characters between neighbours: a space, perhaps with a quote or a comma."""
+_NOUN_SIGNS: Final = frozenset({"toward", "ground", "agent", "mood", "say"})
+
+
+@dataclass(slots=True)
+class Mention:
+    """One sense of one hit, weighed."""
+
+    start: int
+    end: int
+    sense: Sense
+    factor: float = 1.0
+    """How surely and how much as the main thing it is said, 0 to 1."""
+    note: str = ""
+    """Why the factor is not 1."""
+    form: str = ""
+    """verb, noun or passive, worked out where the spelling leaves it open."""
+    sentence: int = 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """A field with its mentions by class."""
+
+    field: str
+    text: str
+    by_class: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    breaks: list[int] = field(default_factory=list)
+
+    def all(self, *classes: str) -> list[Mention]:
+        """Mentions of the classes, in order of place."""
+        found = [m for cls in classes for m in self.by_class.get(cls, ())]
+        found.sort(key=lambda m: m.start)
+        return found
+
+    def sentence_at(self, offset: int) -> int:
+        """Number of the sentence, from 0, that the offset stands in."""
+        return bisect_right(self.breaks, offset)
+
+
+def read(name: str, text: str, hits: list[Hit]) -> Reading:
+    """Weigh the hits of one field. Linear in the text but for the few words that govern others."""
+    reading = Reading(name, text)
+    reading.breaks = [match.end() for match in _BREAK.finditer(text)]
+    for hit in hits:
+        sentence = reading.sentence_at(hit.start)
+        for sense in hit.senses:
+            mention = Mention(hit.start, hit.end, sense, 1.0, "", sense.form, sentence)
+            reading.by_class[sense.cls].append(mention)
+    weighed = [m for cls, found in reading.by_class.items() if cls not in _UNWEIGHED for m in found]
+    if weighed:
+        _settle_forms(reading, hits)
+        _apply_ground(reading, weighed)
+        _apply_mood(reading)
+        _apply_past(reading)
+    return reading
+
+
+_UNWEIGHED: Final = frozenset({"actor", "place", "topic", "veto", "say", "agent", "toward", "number", "ground"})
+
+
+def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
+    """"strikes" and "attacks": a verb where a name or a force stands before it and its object behind it."""
+    for act in reading.by_class.get("act", ()):
+        if act.form != "both":
+            continue
+        before = after = False
+        sign = act.end >= len(reading.text.rstrip()) or reading.text[act.end] in ",:;.’'|"
+        for hit in hits:
+            classes = {sense.cls for sense in hit.senses}
+            if 0 <= act.start - hit.end <= _NEXT and classes & {"actor", "force", "weapon", "place"}:
+                before = True
+            if 0 <= hit.start - act.end <= 1:
+                sign = sign or bool(classes & _NOUN_SIGNS) or "harm" in classes
+                after = True
+        act.form = "verb" if before and not sign else "noun"
+        if act.form == "noun" and not after and not before:
+            act.factor *= 0.8
+
+
+def _apply_ground(reading: Reading, weighed: list[Mention]) -> None:
+    """What follows a word like "after" to the end of its sentence (of its clause, where it opens it)."""
+    for mark in reading.by_class.get("ground", ()):
+        begin = reading.breaks[mark.sentence - 1] if mark.sentence else 0
+        end = reading.breaks[mark.sentence] if mark.sentence < len(reading.breaks) else len(reading.text)
+        opens = not reading.text[begin : mark.start].strip(" \"“”'‘’«»")
+        if opens:
+            comma = _COMMA.search(reading.text, mark.end, end)
+            if comma is None:
+                continue
+            end = comma.start()
+        for mention in weighed:
+            if mark.end <= mention.start < end and mention.factor > GROUND and mention.sense.cls != "mood":
+                mention.factor = GROUND
+                mention.note = f"only the ground of the news, after “{reading.text[mark.start : mark.end]}”"
+
+
+def _apply_mood(reading: Reading) -> None:
+    acts = reading.all("act", "harm")
+    for mood in reading.by_class.get("mood", ()):
+        wide = mood.sense.mode in {"deny", "drill"}
+        reach = mood.sense.reach or _MOOD_REACH
+        for act in acts:
+            behind = mood.end <= act.start <= mood.end + reach and act.sentence == mood.sentence
+            before = mood.sense.mode == "after" and 0 <= mood.start - act.end <= _NEXT
+            if wide or behind or before:
+                act.factor = min(act.factor, GOVERNED)
+                act.note = f"{mood.sense.name}: “{reading.text[mood.start : mood.end]}”"
+
+
+def _apply_past(reading: Reading) -> None:
+    """A mark of the past speaks for its whole sentence; in a title for all of it."""
+    for past in reading.by_class.get("past", ()):
+        for act in reading.all("act", "harm"):
+            if act.sentence == past.sentence or reading.field == "title":
+                act.factor = min(act.factor, GOVERNED)
+                act.note = f"{past.sense.name}: “{reading.text[past.start : past.end]}”"

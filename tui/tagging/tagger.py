@@ -1,0 +1,155 @@
+"""Text in, tags with their evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tui.model import Evidence, Front, Kind, Place, Tags
+from tui.tagging.facts import Facts, find_facts, settle_by
+from tui.tagging.fronts import FrontRules, Ground, choose, own_home
+from tui.tagging.kinds import FormRules, Weighing, decide, weigh
+from tui.tagging.language import BIT, LANGUAGES, detect
+from tui.tagging.lexicon import FOLDER, Lexicon, Sense, Spelling, load
+from tui.tagging.match import Hit, Matcher
+from tui.tagging.reading import Mention, Reading, read
+from tui.tagging.relevance import Relevance
+from tui.tagging.severity import judge
+
+_NOTHING = Tags()
+
+
+class Tagger:
+    """Tags texts for one set of fronts. Built once, then pure: any number of threads may call :meth:`tag`."""
+
+    def __init__(self, fronts: Sequence[Front], folder: Path = FOLDER) -> None:
+        lexicon = load(folder)
+        _add_own_terms(lexicon, fronts)
+        self._matcher = Matcher(lexicon)
+        self._fronts = FrontRules(fronts)
+        self._forms = FormRules(lexicon.forms)
+        self._relevance = Relevance(lexicon)
+        self._defaults = lexicon.defaults
+        self._enemies = lexicon.enemies
+        self._great_powers = frozenset(lexicon.great_powers)
+
+    @property
+    def fronts(self) -> tuple[str, ...]:
+        """Ids of the fronts, in the watch's order."""
+        return tuple(self._fronts.order)
+
+    def tag(
+        self, title: str, summary: str = "", *, language: str = "", front: str | None = None, link: str = ""
+    ) -> Tags:
+        """Tags of one text. ``language``: the feed's, ISO 639-1; ``front``: the one it is dedicated to, a prior only."""
+        spoken = detect(f"{title} {summary}" if summary else title, language)
+        title_hits = self._matcher.find(title, spoken)
+        summary_hits = [] if summary == title else self._matcher.find(summary, spoken)
+        if not self._relevance.may_matter(title_hits, summary_hits):
+            return _NOTHING
+        return self._weigh(title, summary, title_hits, summary_hits, front, link)
+
+    def _weigh(
+        self, title: str, summary: str, title_hits: list[Hit], summary_hits: list[Hit], front: str | None, link: str
+    ) -> Tags:
+        heading, body = read("title", title, title_hits), read("summary", summary, summary_hits)
+        ground = self._fronts.survey(heading, body, front)
+        weighing = weigh(heading, body)
+        self._forms.apply(weighing, title, summary, urlsplit(link).path.casefold() + "/" if link else "")
+        kind = decide(weighing, self._relevance.is_related(heading, body))
+        facts = find_facts(heading, body) if kind is Kind.INCIDENT else None
+        fronts = choose(self._fronts, ground, kind, heading, facts)
+        tags = _plain_tags(kind, fronts, heading, body, ground, weighing)
+        if facts is None or not fronts:
+            return tags
+        return self._with_facts(tags, facts, heading, body)
+
+    def _with_facts(self, tags: Tags, facts: Facts, title: Reading, summary: Reading) -> Tags:
+        homes = [lexicon for front in tags.fronts for lexicon in self._fronts.lexicons[front]]
+        seen = {m.sense.id for reading in (title, summary) for found in reading.by_class.values() for m in found}
+        settle_by(facts, homes, self._defaults, self._enemies, seen)
+        severity, reason = judge(title, summary, facts, self._great_powers)
+        extra = [
+            evidence(title if where == "title" else summary, mention, f"{what}: {why}", 0.0)
+            for what, where, mention, why in facts.reasons
+        ]
+        if facts.act is not None:
+            holder = title if any(facts.act is m for m in title.all("act", "harm")) else summary
+            extra.append(evidence(holder, facts.act, f"type: {facts.type}, by the act that leads", 0.0))
+            extra.append(evidence(holder, facts.act, f"severity: {severity}, for {reason}", 0.0))
+        return Tags(
+            tags.fronts, tags.kind, facts.type, facts.by, facts.killed, severity,
+            _places(title, summary, self._fronts, tags.fronts), (*tags.evidence, *extra),
+        )  # fmt: skip
+
+
+def _add_own_terms(lexicon: Lexicon, fronts: Sequence[Front]) -> None:
+    every = sum(BIT[language] for language in LANGUAGES)
+    for front in fronts:
+        home = own_home(front.id)
+        for cls, texts in (("topic", front.terms), ("veto", front.vetoes)):
+            for text in texts:
+                sense = Sense(f"{front.id}:{text}", text, cls, home=home, whole=cls == "veto")
+                lexicon.add(text, Spelling(sense, every))
+
+
+def evidence(reading: Reading, mention: Mention | None, why: str, weight: float) -> Evidence:
+    """One reason, with the piece of the field that it stands on."""
+    if mention is None:
+        return Evidence("", 0, 0, "feed", why, weight)
+    return Evidence(
+        reading.text[mention.start : mention.end], mention.start, mention.end, reading.field, why, round(weight, 2)
+    )
+
+
+def _plain_tags(
+    kind: Kind, fronts: tuple[str, ...], title: Reading, summary: Reading, ground: Ground, weighing: Weighing
+) -> Tags:
+    found: list[Evidence] = []
+    for front, where, mention, weight, why in ground.reasons:
+        found.append(evidence(title if where == "title" else summary, mention, f"front {front}: {why}", weight))
+    for sort, where, mention, weight, why in weighing.reasons:
+        if where == "link":
+            found.append(Evidence("", 0, 0, "link", f"kind {sort}: {why}", round(weight, 2)))
+        else:
+            found.append(evidence(title if where == "title" else summary, mention, f"kind {sort}: {why}", weight))
+    return Tags(fronts, kind, evidence=tuple(found))
+
+
+_EXACTNESS = {
+    "base": 0, "airport": 0, "port": 0, "camp": 0, "village": 1, "town": 1, "city": 2, "strait": 3, "island": 3,
+    "mountain": 3, "border": 4, "governorate": 5, "region": 6, "sea": 7, "country": 8,
+}  # fmt: skip
+
+
+def _places(title: Reading, summary: Reading, rules: FrontRules, fronts: tuple[str, ...]) -> tuple[Place, ...]:
+    """Places of both fields, once each: those on the fronts before others, the more exact before the wider."""
+    found: dict[str, tuple[tuple[int, int, int, int], Place]] = {}
+    for number, reading in enumerate((title, summary)):
+        for mention in reading.by_class.get("place", ()):
+            place = mention.sense.place
+            if place is None or place.name in found:
+                continue
+            away = 0 if set(rules.of(mention.sense)) & set(fronts) else 1
+            rank = (away, _EXACTNESS.get(mention.sense.place_kind, 6), number, mention.start)
+            found[place.name] = (rank, place)
+    return tuple(place for _, place in sorted(found.values(), key=lambda pair: pair[0]))
+
+
+def tags_json(tags: Tags) -> dict[str, Any]:
+    """The tags as ``frontwatch tag`` prints them: places by name, evidence as objects."""
+    return {
+        "fronts": list(tags.fronts),
+        "kind": str(tags.kind),
+        "type": tags.type,
+        "by": tags.by,
+        "killed": tags.killed,
+        "severity": None if tags.severity is None else str(tags.severity),
+        "places": [place.name for place in tags.places],
+        "evidence": [
+            {"term": e.term, "start": e.start, "end": e.end, "field": e.field, "why": e.why, "weight": e.weight}
+            for e in tags.evidence
+        ],
+    }

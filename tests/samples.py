@@ -70,7 +70,7 @@ def report(
     tagged: Tags | None = None,
     **more: Any,
 ) -> Report:
-    """A report published and seen ``at``; ``more`` are fields of Report. Each has a key and a link of its own."""
+    """A report published and seen ``at``; ``more`` are its fields. Each has its own key and link."""
     number = next(_numbers)
     made = Report(
         key=f"key-{number}",

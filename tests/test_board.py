@@ -42,7 +42,7 @@ async def watching(
 
 def text_of(app: FrontwatchApp) -> str:
     """What stands on the screen, line by line."""
-    width, height = app.size
+    _, height = app.size
     lines = app.screen._compositor.render_strips()
     assert len(lines) == height
     return "\n".join(strip.text for strip in lines)
@@ -59,7 +59,9 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
 
 
 async def test_the_board_paints_what_the_store_holds_before_any_collector_is_up(floor: Watchfloor) -> None:
-    floor.tell("Drone strike kills two near Naqoura", severity=Severity.HIGH, killed=2, sources=("Gazette", "Herald"))
+    floor.tell(
+        "Drone strike kills two near Naqoura", severity=Severity.HIGH, killed=2, sources=("Gazette", "Herald")
+    )
     async with watching(floor, (140, 40)) as (app, _):
         screen = text_of(app)
         assert "Drone strike kills two" in screen
@@ -69,7 +71,9 @@ async def test_the_board_paints_what_the_store_holds_before_any_collector_is_up(
         assert "1 to acknowledge" in screen
 
 
-async def test_what_arrives_is_shown_within_a_second_and_never_moves_the_selected_line(floor: Watchfloor) -> None:
+async def test_what_arrives_is_shown_within_a_second_and_never_moves_the_selected_line(
+    floor: Watchfloor,
+) -> None:
     for number in range(6):
         floor.tell(f"Shelling number {number}", ago=600 - number)
     async with watching(floor) as (app, pilot):
@@ -77,7 +81,11 @@ async def test_what_arrives_is_shown_within_a_second_and_never_moves_the_selecte
         incident_list = app.board.pane.list
         held = incident_list.selected
         assert held is not None
-        row = text_of(app).splitlines().index(next(line for line in text_of(app).splitlines() if held.headline in line))
+        row = (
+            text_of(app)
+            .splitlines()
+            .index(next(line for line in text_of(app).splitlines() if held.headline in line))
+        )
         floor.tell("Rockets fired at Naqoura", ago=1)
         await until(pilot, lambda: "1 new above" in text_of(app) or "new above" in text_of(app))
         assert incident_list.selected is not None
@@ -187,7 +195,14 @@ async def test_enter_opens_the_incident_with_every_report_and_its_marks(floor: W
         await pilot.pause()
         assert isinstance(app.screen, IncidentScreen)
         screen = text_of(app)
-        for words in ("3 REPORTS", "Gazette", "Herald", "Courier", "A UNIFIL post was damaged.", "act: an attack"):
+        for words in (
+            "3 REPORTS",
+            "Gazette",
+            "Herald",
+            "Courier",
+            "A UNIFIL post was damaged.",
+            "act: an attack",
+        ):
             assert words in screen
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpScreen)
@@ -199,7 +214,9 @@ async def test_an_open_incident_goes_on_living(floor: Watchfloor) -> None:
     incident = floor.tell("Drone strike near Naqoura")
     async with watching(floor) as (app, pilot):
         await pilot.press("down", "enter")
-        floor.tell("Drone strike kills three near Naqoura", killed=3, incident_id=incident.id, sources=("Herald",))
+        floor.tell(
+            "Drone strike kills three near Naqoura", killed=3, incident_id=incident.id, sources=("Herald",)
+        )
         await until(pilot, lambda: "2 REPORTS" in text_of(app))
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
@@ -334,12 +335,36 @@ def test_a_file_that_is_missing_or_a_folder_or_a_pipe_is_refused(tmp_path: Path)
             config.load(path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@contextmanager
+def without_roots_rights() -> Iterator[None]:
+    """Root may read everything: for a while, be nobody."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
 def test_a_file_without_the_right_to_read_is_refused(write: Write) -> None:
     path = write(GOOD)
     path.chmod(0)
-    with pytest.raises(ConfigError, match="give yourself the right to read"):
+    with without_roots_rights(), pytest.raises(ConfigError, match="give yourself the right to read"):
         config.load(path)
+
+
+def test_a_config_in_a_folder_that_cannot_be_entered_is_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    (folder / "feeds.toml").touch()
+    folder.chmod(0)
+    monkeypatch.chdir("/")
+    monkeypatch.setattr(paths, "config_file", lambda: folder / "feeds.toml")
+    with without_roots_rights():
+        assert config.find() == folder / "feeds.toml"
 
 
 def test_the_name_of_the_file_cannot_act_on_the_terminal(tmp_path: Path) -> None:
@@ -502,7 +527,7 @@ def test_every_table_and_every_key_of_any_document_is_found_on_its_line(pairs: l
 def test_the_file_is_the_one_named_else_here_else_the_users_else_the_built_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, home = tmp_path / "here", tmp_path / "home"
+    here, home = tmp_path / "here", tmp_path / "users"
     here.mkdir()
     home.mkdir()
     monkeypatch.chdir(here)

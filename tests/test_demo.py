@@ -75,7 +75,7 @@ def read(server: DemoServer, slug: str) -> Parsed:
 
 
 @pytest.mark.parametrize("outlet", [o for o in HEALTHY if o.slug != "loud-bazaar"], ids=lambda o: o.slug)
-@pytest.mark.parametrize("hours", [0.0, 50.0])
+@pytest.mark.parametrize("hours", [0.0, 12.0, 50.0])
 def test_a_feed_parses_to_what_its_outlet_has_published_by_then(
     server: DemoServer, clock: ManualClock, outlet: Outlet, hours: float
 ) -> None:

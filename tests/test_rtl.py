@@ -119,6 +119,15 @@ def test_text_that_runs_from_the_left_goes_through_untouched() -> None:
     assert rtl.visual("", (), "visual") == []
 
 
+def test_every_right_to_left_character_is_known_at_a_glance() -> None:
+    missed = [
+        char
+        for char in map(chr, range(0x110000))
+        if unicodedata.bidirectional(char) in ("R", "AL", "AN") and not rtl._RIGHT_TO_LEFT.match(char)
+    ]
+    assert missed == []
+
+
 # --- marks ---------------------------------------------------------------------------------------------
 
 

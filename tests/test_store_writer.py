@@ -60,9 +60,7 @@ def test_an_incident_with_nothing_told_is_read_as_it_was_written(writer: Writer,
     assert reader.incident(written.id) == written
 
 
-def test_reports_are_read_as_they_were_written_in_order_of_publishing(
-    writer: Writer, reader: Reader
-) -> None:
+def test_reports_are_read_as_they_were_written_in_order_of_publishing(writer: Writer, reader: Reader) -> None:
     told = samples.tags("yemen", killed=3, evidence=[("Drone", 0, 5), ("Naqoura", 31, 38)])
     later, earlier = samples.report(at=NOON + HOUR, tagged=told), samples.report(at=NOON)
     writer.add([(later, 1), (earlier, 1)], [samples.incident(1, reports=2)])

@@ -76,9 +76,7 @@ class Watchfloor:
 
     def beat(self, ago: float = 0.0) -> None:
         """A sign of life of the collector, some seconds ago."""
-        self.writer.beat(
-            Heartbeat(1, self.now - 600, time.time() - ago, self.now, self.now, 1.0, "polling")
-        )
+        self.writer.beat(Heartbeat(1, self.now - 600, time.time() - ago, self.now, self.now, 1.0, "polling"))
 
     def poll(self, *, good: int, error: str = "DNS: no such host") -> None:
         """Every feed was polled just now, so many of them well."""

@@ -138,11 +138,12 @@ class Follower(threading.Thread):
         while not self._end.is_set():
             try:
                 self._follow()
-            except StoreError as error:
-                if str(error) != told:
-                    log.error("store: %s", error)
-                    told = str(error)
-                self._deliver(replace(_EMPTY, seq=self._seq, fault=str(error)))
+            except Exception as error:  # nothing may end this thread in silence: the board would look quiet
+                words = str(error) if isinstance(error, StoreError) else f"cannot be followed: {error!r}"
+                if words != told:
+                    log.error("store: %s", words, exc_info=error)
+                    told = words
+                self._deliver(replace(_EMPTY, seq=self._seq, fault=words))
                 self._end.wait(2.0)
 
     def _follow(self) -> None:

@@ -43,6 +43,8 @@ class Summary:
     """What came of a replay."""
 
     entries: int = 0
+    blank: int = 0
+    """Entries without a word."""
     new_reports: int = 0
     bad: list[Bad] = field(default_factory=list)
     seconds: float = 0.0
@@ -63,8 +65,9 @@ class Summary:
     def __str__(self) -> str:
         on_front = sum(each.reports for each in self.touched.values())
         lines = [
-            f"{self.entries:,} entries, {self.new_reports:,} new, {on_front:,} reports on a front, "
-            f"{len(self.bad):,} bad lines, {self.seconds:.1f} s, {self.rate:,.0f} entries/s"
+            f"{self.entries:,} entries ({self.blank:,} without a word), {self.new_reports:,} new, "
+            f"{on_front:,} reports on a front, {len(self.bad):,} bad lines, "
+            f"{self.seconds:.1f} s, {self.rate:,.0f} entries/s"
         ]
         table = Counter((front, each.kind) for each in self.touched.values() for front in each.fronts)
         for name in sorted({front for front, _ in table}):
@@ -193,6 +196,8 @@ class _Run:
     def finish(self, *, hold: bool) -> None:
         """Lets the store's clock stand at the file's last entry, and tells that it is done."""
         self._clock = ManualClock(self._clock.now())
+        self.summary.blank = self._lines.blank
+        self.summary.entries += self._lines.blank
         self.summary.seconds = time.time() - self._started
         doing = f"replay done · {self.summary.entries:,} entries"
         self._show(doing, at_once=True)

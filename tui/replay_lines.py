@@ -23,6 +23,9 @@ LINE_LIMIT: Final = 1_000_000
 UNKNOWN_RELIABILITY: Final = "F"
 """Of a source that is in no feed of the watch: Admiralty's "cannot be judged" is just what it is."""
 
+VOICES_LIMIT: Final = 50_000
+"""Addresses of feeds that are remembered."""
+
 _SERVERS: Final = frozenset({"www", "feed", "feeds", "rss"})
 """First labels of a host that name a server and not the publisher."""
 
@@ -52,6 +55,8 @@ class Lines:
     """The lines of a file, .gz or plain, one after the other; read once. Raises :class:`ReplayError`."""
 
     def __init__(self, path: Path, watch: Watch) -> None:
+        self.blank = 0
+        """Entries met without a word in title or summary: a feed has them too, and they are passed over."""
         self._voices = _Voices(watch)
         try:
             self._raw = path.open("rb")
@@ -65,8 +70,8 @@ class Lines:
             try:
                 while line := lines.readline(LINE_LIMIT):
                     number += 1
-                    if line.strip():
-                        yield self._line(number, line)
+                    if line.strip() and (read := self._line(number, line)):
+                        yield read
             except (OSError, EOFError) as error:  # of a damaged .gz: what came before is good
                 yield Bad(number + 1, f"the file can't be read any further: {error}")
 
@@ -82,7 +87,7 @@ class Lines:
         zipped = self._raw.peek(2)[:2] == b"\x1f\x8b"
         return gzip.open(self._raw) if zipped else self._raw
 
-    def _line(self, number: int, line: bytes) -> Line | Bad:
+    def _line(self, number: int, line: bytes) -> Line | Bad | None:
         try:
             item = json.loads(line)
         except (ValueError, RecursionError) as error:
@@ -92,14 +97,15 @@ class Lines:
         published = _time(item.get("published"))
         if published is None:
             return Bad(number, '"published" is no ISO 8601 time')
-        title, summary = safe_text(_text(item, "title"), TITLE_LIMIT), _text(item, "summary")
+        summary = safe_text(_text(item, "summary"), SUMMARY_LIMIT)
+        title = safe_text(_text(item, "title"), TITLE_LIMIT) or safe_text(summary, TITLE_LIMIT // 2)
         if not title:
-            return Bad(number, '"title" is missing or empty')
+            self.blank += 1
+            return None
         link = safe_link(_text(item, "link"))
-        source = safe_link(_text(item, "source")) or link
-        told = link or blake2b(f"{title}\n{published}".encode(), digest_size=16).hexdigest()
-        entry = Entry(told, title, safe_text(summary, SUMMARY_LIMIT), link, published)
-        return Line(self._voices.of(source), entry, published)
+        id = link or blake2b(f"{title}\n{published}".encode(), digest_size=16).hexdigest()
+        feed = self._voices.of(_text(item, "source") or link)
+        return Line(feed, Entry(id, title, summary, link, published), published)
 
 
 class _Voices:
@@ -114,18 +120,20 @@ class _Voices:
             if feed.publisher.replace("-", "").lower() in host.replace("-", ""):
                 self._hosts.setdefault(host, feed)
 
-    def of(self, source: str) -> Feed:
+    def of(self, raw: str) -> Feed:
         """The watch's feed of that address; else one of its publisher; else a voice named after its host."""
-        known = self._feeds.get(_bare(source))
+        known = self._feeds.get(_bare(raw))
         if known is not None:
             return known
+        source = safe_link(raw)
         host = _publisher(source)
         kin = self._hosts.get(host)
         if kin is not None:
             feed = replace(kin, url=source, language="", front=None)
         else:
             feed = Feed(host or "unknown", source, host or "unknown", "", UNKNOWN_RELIABILITY)
-        self._feeds[_bare(source)] = feed
+        if len(self._feeds) < VOICES_LIMIT:
+            self._feeds[_bare(raw)] = feed
         return feed
 
 

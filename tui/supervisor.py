@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
 from tui import paths
+from tui.feeds.safe_text import safe_text
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +39,8 @@ class Supervisor(threading.Thread):
         self.words = ""
         """What is wrong with the collector, for the person; empty when nothing is."""
         self._command = list(command)
-        self._lock = FileLock(data / paths.LOCK_NAME)
+        self._lock = data / paths.LOCK_NAME
+        self._last_words = data / "collector.stderr"
         self._end = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._deaths = 0
@@ -55,17 +55,25 @@ class Supervisor(threading.Thread):
     def run(self) -> None:
         """Until :meth:`stop`."""
         while not self._end.is_set():
-            wait = LOOK_EVERY
-            if self._child is not None and self._child.poll() is not None:
-                wait = self._mourn(self._child.returncode)
-                self._child = None
-                self._end.wait(wait)
-            elif self._child is None and self._free():
-                self._spawn()
-            else:
-                if self._child is not None and time.monotonic() - self._started > SETTLED_AFTER:
-                    self._deaths, self.words = 0, ""
-                self._end.wait(wait)
+            try:
+                self._look()
+            except OSError as error:  # a folder that went away or became read-only: said, and tried again
+                self.words = f"cannot be started: {error}"
+                self._end.wait(LONGEST_WAIT)
+
+    def _look(self) -> None:
+        """One look: start it, mourn it, or see that it lives."""
+        if self._child is not None and self._child.poll() is not None:
+            wait = self._mourn(self._child.returncode)
+            self._child = None
+            self._end.wait(wait)
+        elif self._child is None and self._free():
+            self._spawn()
+        else:
+            # Another's collector at the store, or ours alive for long: nothing is wrong any more.
+            if self._child is None or time.monotonic() - self._started > SETTLED_AFTER:
+                self._deaths, self.words = 0, ""
+            self._end.wait(LOOK_EVERY)
 
     def stop(self) -> None:
         """End the collector that this screen started; returns when it is gone."""
@@ -85,8 +93,10 @@ class Supervisor(threading.Thread):
 
     def _free(self) -> bool:
         """Whether no collector is at the store."""
+        from filelock import FileLock, Timeout  # here: the first paint need not wait for its import
+
         try:
-            with self._lock.acquire(timeout=0):
+            with FileLock(self._lock, timeout=0):
                 return True
         except Timeout:
             return False
@@ -94,14 +104,15 @@ class Supervisor(threading.Thread):
     def _spawn(self) -> None:
         log.info("starting the collector")
         self._started = time.monotonic()
-        # Its own session: a ctrl-c in the terminal is the screen's alone to deal with.
-        self._child = subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self._last_words.open("wb") as last_words:
+            # Its own session: a ctrl-c in the terminal is the screen's alone to deal with.
+            self._child = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=last_words,
+                start_new_session=True,
+            )
 
     def _mourn(self, code: int) -> float:
         """Say why it ended; seconds to wait before the next start."""
@@ -111,9 +122,17 @@ class Supervisor(threading.Thread):
         how = f"signal {-code}" if code < 0 else f"exit {code}"
         wait = min(LONGEST_WAIT, 2.0 ** (self._deaths - 1))
         log.error("the collector ended (%s), start %d in %.0f s", how, self._deaths, wait)
-        times = f", {self._deaths} times in a row: see the log" if self._deaths > 2 else ""
-        self.words = f"collector ended ({how}){times}"
+        times = f", {self._deaths} times in a row" if self._deaths > 1 else ""
+        self.words = f"ended ({how}){times}; starting it again. {self._reason()}".rstrip()
         return wait
+
+    def _reason(self) -> str:
+        """The last line that it left on its standard error."""
+        try:
+            lines = self._last_words.read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError as error:
+            return f"What it said cannot be read: {error}"
+        return safe_text(next((line for line in reversed(lines) if line.strip()), ""), 200)
 
 
 def collector_command(config: Path | None, data: Path, extra: Sequence[str] = ()) -> list[str]:

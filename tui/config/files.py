@@ -10,7 +10,7 @@ from tui import paths
 from tui.config.faults import ConfigError, Fault
 
 MAX_BYTES: Final = 1024 * 1024
-"""A watch of 4,000 feeds takes this much; more is not a feeds.toml."""
+"""Room for some 5,000 feeds; more is not a feeds.toml."""
 
 
 def find(explicit: Path | None = None) -> Path:

@@ -1,8 +1,9 @@
 """What the demo's outlets have published by a given moment.
 
 The story runs over :data:`PERIOD`: a day that lies behind the demo's start, so that sparks and
-counts are full at once, and twelve hours that unfold while it is watched. Then it goes round, with
-the times moved on and new ids, for as long as the clock runs.
+counts are full at once, and thirty hours that unfold while it is watched: a day with a surge, a
+quiet night, a second day. Then it goes round, with the times moved on and new ids, for as long as the
+clock runs.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from tui.model import Severity, Timestamp
 
 HISTORY: Final = 24 * 3600.0
 """Seconds of the story that lie before the demo's start."""
-PERIOD: Final = 36 * 3600.0
-"""Seconds after which the story goes round."""
+PERIOD: Final = 54 * 3600.0
+"""Seconds after which the story goes round: over two days, so that no event is taken for its own repeat."""
 LAST: Final = 30
 """Items in a feed's document, as outlets do it: the newest."""
 

@@ -45,7 +45,7 @@ class Weights:
     far: float = -2.5
     """Places more than ``far_km`` apart."""
     far_km: float = 60.0
-    a_day_apart: float = -2.0
+    a_day_apart: float = -4.0
     """A day between them; less in proportion."""
     threshold: float = 2.0
     """From which the two are one event."""
@@ -112,7 +112,9 @@ def case(
     total = weights.a_day_apart * apart / DAY
     if likeness is not None:
         total += weights.likeness * likeness - weights.unlike
-    total += weights.rarity * sum(rarity[fact] for fact in features.facts if fact in opened.facts)
+    total += weights.rarity * sum(
+        weight * rarity[fact] for fact, weight in features.facts.items() if fact in opened.facts
+    )
     total += _of_type(tags.type, opened.type, weights) + _of_side(tags.by, opened.by, weights)
     total += _of_killed(tags.killed, opened.killed, weights)
     return total + _of_place(tags.places, opened, weights)

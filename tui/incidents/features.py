@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
+from tui.incidents.distance import EXACT_KM, width
 from tui.model import Report
 from tui.tagging.fold import fold
 
@@ -20,6 +21,14 @@ SUMMARY_WORDS: Final = 24
 SUMMARY_WEIGHT: Final = 0.4
 """Of a word that stands only in the summary, against one of the title."""
 
+_EXACT: Final = 1.0
+"""What sharing a village or a city says."""
+_WIDE: Final = 0.35
+"""What sharing a country, a sea or a region says."""
+_ACT: Final = 0.4
+_LINK: Final = 0.0
+"""Of a link it is enough that the story is found by it: then it is the same article."""
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
@@ -27,8 +36,8 @@ class Features:
 
     words: dict[Feature, float]
     """Stem of each word to its weight, 1.0 in the title."""
-    facts: tuple[Feature, ...]
-    """Places, the act with its front, type and side, and the link."""
+    facts: dict[Feature, float]
+    """Places, the act with its front, type and side, and the link, to what sharing it says."""
     latin: bool
     """Whether its words can be compared with those of a Latin text."""
 
@@ -44,12 +53,12 @@ def features_of(report: Report) -> Features:
     words = dict.fromkeys(summary, SUMMARY_WEIGHT) | dict.fromkeys(title, 1.0)
     words.pop("", None)
     tags = report.tags
-    facts = [f"place:{place.name}" for place in tags.places]
+    facts = {f"place:{place.name}": _EXACT if width(place) <= EXACT_KM else _WIDE for place in tags.places}
     if tags.type is not None and tags.by is not None:
-        facts += [f"act:{front} {tags.type} {tags.by}" for front in tags.fronts]
+        facts |= {f"act:{front} {tags.type} {tags.by}": _ACT for front in tags.fronts}
     if report.link:
-        facts.append(f"link:{report.link}")
-    return Features(words, tuple(facts), _is_latin(report.title))
+        facts[f"link:{report.link}"] = _LINK
+    return Features(words, facts, _is_latin(report.title))
 
 
 def _is_latin(text: str) -> bool:

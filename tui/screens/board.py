@@ -23,7 +23,7 @@ from tui.widgets.incident_list import IncidentList
 from tui.widgets.layout import Arrangement, arrange
 from tui.widgets.words import plural
 
-LOADED = 300
+LOADED = 100
 """Rows read at a time."""
 
 

@@ -74,8 +74,9 @@ class Reader:
         """
         with self._snapshot():
             newest = self.seq()
-            incidents = self._rows(_INCIDENT + "WHERE i.seq > ? ORDER BY i.seq LIMIT ?", (since, limit))
-            feeds = self._rows("SELECT * FROM feed WHERE seq > ? ORDER BY seq LIMIT ?", (since, limit))
+            some = (since, limit + 1)  # one more, to see whether that is all
+            incidents = self._rows(_INCIDENT + "WHERE i.seq > ? ORDER BY i.seq LIMIT ?", some)
+            feeds = self._rows("SELECT * FROM feed WHERE seq > ? ORDER BY seq LIMIT ?", some)
         changed = [row["seq"] for row in merge(incidents, feeds, key=lambda row: int(row["seq"]))]
         if len(changed) > limit:
             newest = changed[limit - 1]
@@ -205,4 +206,5 @@ class Reader:
         try:
             yield
         finally:
-            self._db.execute("COMMIT")
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")  # nothing was written

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from tui.model import (
@@ -188,8 +189,8 @@ def report_row(report: Report, incident: int | None, seq: int) -> tuple[object, 
         tags.by,
         tags.killed,
         rank(tags.severity),
-        _list(tuple(astuple(place) for place in tags.places)),
-        _list(tuple(astuple(evidence) for evidence in tags.evidence)),
+        _list([(place.name, place.lat, place.lon) for place in tags.places]),
+        _list([(e.term, e.start, e.end, e.field, e.why, e.weight) for e in tags.evidence]),
     )
 
 
@@ -247,5 +248,5 @@ def marks(count: int) -> str:
     return ", ".join("?" * count)
 
 
-def _list(values: tuple[object, ...]) -> str:
+def _list(values: Sequence[object]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else "[]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,12 +20,13 @@ _STATE_ROLES: Final = frozenset({"government", "army", "navy"})
 _MOST_KILLED: Final = 5_000
 """A higher number is the toll of a war, not of an event."""
 _NUMERAL: Final = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:[,٬]\d{3})+|\d{1,4})(?![\w/%]|[.,:]\d|-\d)")
+_CLAUSE: Final = re.compile(r"[,;:،؛.]\s|\s[-–—|]\s")
 _YEARS: Final = range(1900, 2100)
 
 
 @dataclass(slots=True)
 class Facts:
-    """What is told of the event. Every reason is (what, field, mention or None, why)."""
+    """What is told of the event. Every reason is (what, mention or None, why)."""
 
     type: str = "other"
     by: str = "unknown"
@@ -33,44 +35,73 @@ class Facts:
     doer: Mention | None = None
     target: Mention | None = None
     """Actor that suffered it."""
+    launched_from: Mention | None = None
+    """Place that it was launched from."""
     struck: Mention | None = None
     """Thing that was attacked: vessel, base, embassy ..."""
-    reasons: list[tuple[str, str, Mention | None, str]] = field(default_factory=list)
+    reasons: list[tuple[str, Mention | None, str]] = field(default_factory=list)
 
 
-def find_facts(title: Reading, summary: Reading) -> Facts:
-    """Lead act, doer, target and type. ``by`` is left for :func:`settle_by`, which knows the front."""
+def find_facts(title: Reading, summary: Reading, on_front: set[int]) -> Facts:
+    """Lead act, doer, target and type. ``by`` is left for :func:`settle_by`, which knows the front.
+
+    ``on_front``: offsets in the title of the names that put the text on its fronts.
+    """
     facts = Facts()
     reading = title
-    facts.act = _lead(title)
+    facts.act = _lead(title, on_front)
     if facts.act is None:
         reading = summary
-        facts.act = _lead(summary)
+        facts.act = _lead(summary, set())
     if facts.act is None:
         return facts
     facts.doer, facts.target = _roles(reading, facts.act)
-    if facts.doer is None and reading is title:
-        other = _lead(summary)
-        if other is not None and _same_sort(other, facts.act):
-            doer, target = _roles(summary, other)
-            if doer is not None and (facts.target is None or doer.sense.side != facts.target.sense.side):
-                facts.doer = doer
-            facts.target = facts.target or target
+    if facts.doer is None:
+        _look_further(facts, title, summary, reading)
+    facts.launched_from = _launched_from(title) or _launched_from(summary)
     facts.struck = _struck(title, summary, facts.act)
     facts.type = _type(title, summary, facts)
     facts.killed = _killed(title, summary, facts)
     return facts
 
 
-def _lead(reading: Reading) -> Mention | None:
-    """The act that leads the field: the first of those told as happened, acts before bare harm."""
+def _look_further(facts: Facts, title: Reading, summary: Reading, reading: Reading) -> None:
+    """The doer by another act of the same sort: of the title first, then of the summary."""
+    lead = facts.act
+    assert lead is not None
+    others = [(reading, act) for act in reading.by_class.get("act", ()) if act is not lead]
+    if reading is title:
+        others += [(summary, act) for act in summary.by_class.get("act", ()) if act.sentence <= 1]
+    for where, act in others:
+        if act.factor <= GOVERNED or not _same_sort(act, lead):
+            continue
+        if where is title and lead.sense.cls == "act" and act.factor < lead.factor:
+            continue
+        doer, target = _roles(where, act)
+        if doer is not None and lead.sense.cls == "harm" and lead.form != "passive":
+            facts.target = target
+        if doer is not None and (facts.target is None or doer.sense.side != facts.target.sense.side):
+            facts.doer, facts.target = doer, facts.target or target
+            return
+        facts.target = facts.target or target
+
+
+def _lead(reading: Reading, on_front: set[int]) -> Mention | None:
+    """The act that leads the field: the first of those told as happened, in the clause of the front if one has it."""
+    harm = [h for h in reading.by_class.get("harm", ()) if h.factor > GOVERNED and h.sense.mode != "none"]
     acts = [act for act in reading.by_class.get("act", ()) if act.factor > GOVERNED]
-    sure = [act for act in acts if act.factor > GROUND] or acts
+    sure = [act for act in acts if act.factor > GROUND] or ([] if any(h.factor > GROUND for h in harm) else acts)
     if sure:
         best = max(value(act) for act in sure)
-        return next(act for act in sure if value(act) >= 0.55 * best)
-    harm = [h for h in reading.by_class.get("harm", ()) if h.factor > GOVERNED and h.sense.mode != "none"]
-    return harm[0] if harm else None
+        strong = [act for act in sure if value(act) >= 0.55 * best]
+        clauses = _clauses(reading.text)
+        here = [act for act in strong if any(bisect_right(clauses, at) == bisect_right(clauses, act.start) for at in on_front)]
+        return (here or strong)[0]
+    return next((h for h in harm if h.factor > GROUND), harm[0] if harm else None)
+
+
+def _clauses(text: str) -> list[int]:
+    return [match.end() for match in _CLAUSE.finditer(text)]
 
 
 def _same_sort(one: Mention, other: Mention) -> bool:
@@ -81,23 +112,42 @@ def _same_sort(one: Mention, other: Mention) -> bool:
 def _roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | None]:
     """Who did it and who suffered it, by the order of words around the act in its sentence."""
     marks = reading.all("agent", "toward")
+    weapons = reading.by_class.get("weapon", ())
+    tied = reading.by_class.get("tied", ())
+    rtl = reading.text[act.start : act.end] > "\u0590"
     doers: list[tuple[float, Mention]] = []
     targets: list[tuple[float, Mention]] = []
-    weapons = reading.by_class.get("weapon", ())
-    rtl = reading.text[act.start : act.end] > "\u0590"
     for actor in reading.by_class.get("actor", ()):
         if actor.sentence != act.sentence or not actor.sense.side:
             continue
-        score = _doing(reading, act, actor, marks, rtl)
-        if any(0 <= w.start - actor.end <= NEXT for w in weapons):
-            score = 2.5 if act.sense.mode == "intercept" or act.form == "passive" else max(score, 1.5)
-        elif act.sense.mode == "intercept":
-            score = min(score, 0.5) if actor.start < act.start else score
+        if any(0 <= t.start - actor.end <= 1 for t in tied):
+            targets.append((0.5, actor))
+            continue
+        owns = any(0 <= w.start - actor.end <= NEXT for w in weapons) or (
+            rtl and any(0 <= actor.start - w.end <= NEXT for w in weapons)
+        )
+        score = _launching(act, actor, owns, marks) if act.sense.mode == "intercept" else _doing(
+            reading, act, actor, marks, rtl
+        )
+        if owns and act.sense.mode != "intercept":
+            score = max(score, 1.8 if actor.start < act.start or act.form == "passive" else 1.2)
         (doers if score > 0 else targets).append((abs(score), actor))
     doer = max(doers, key=lambda pair: pair[0])[1] if doers else None
     targets = [pair for pair in targets if doer is None or pair[1].sense.side != doer.sense.side]
     target = max(targets, key=lambda pair: pair[0])[1] if targets else None
     return doer, target
+
+
+def _launching(act: Mention, actor: Mention, owns: bool, marks: list[Mention]) -> float:
+    """Of an interception: above zero where the actor launched what was shot down, below where it shot."""
+    if owns:
+        return 2.5
+    if actor.start < act.end:
+        return -2.0
+    between = [m for m in marks if act.end <= m.start and m.end <= actor.start]
+    if between and between[-1].sense.cls == "agent":
+        return -1.5 if act.form == "passive" and len(between) == 1 else 2.0
+    return -0.5 if between else 0.6
 
 
 def _doing(reading: Reading, act: Mention, actor: Mention, marks: list[Mention], rtl: bool) -> float:
@@ -106,30 +156,41 @@ def _doing(reading: Reading, act: Mention, actor: Mention, marks: list[Mention],
         between = [m for m in marks if act.end <= m.start and m.end <= actor.start]
         gap = actor.start - act.end
         last = between[-1].sense.cls if between else ""
-        if last == "agent" and gap <= NEAR:
+        if last == "agent" and gap <= 2 * NEAR:
             return 3.0
         if last == "toward":
             return -2.0
         if act.form == "passive":
-            return 1.0 if gap <= NEAR else 0.2
+            return 1.0 if gap <= NEAR and not rtl and act.sense.cls == "act" else -0.3
         if gap <= NEXT and (rtl or act.form == "noun"):
             return 2.0
-        return -1.5
+        return 1.4 if rtl and act.form == "noun" and gap <= NEAR // 2 else -1.5
     between = [m for m in marks if actor.end <= m.start and m.end <= act.start]
     gap = act.start - actor.end
+    if any(0 <= actor.start - m.end <= NEXT and m.sense.cls == "agent" for m in marks):
+        return 2.4
     if any(0 <= actor.start - m.end <= NEXT and m.sense.cls == "toward" for m in marks):
         return -1.0
-    if act.form == "passive" or act.sense.cls == "harm" and act.form == "passive":
+    if act.form == "passive":
         return -1.5
     if between and between[-1].sense.cls == "toward" and act.form == "noun":
         return -0.5
     return 2.2 if gap <= NEXT else 1.6 if gap <= NEAR else 1.0
 
 
+def _launched_from(reading: Reading) -> Mention | None:
+    """A place right behind a word like "from"."""
+    agents = reading.by_class.get("agent", ())
+    for place in reading.by_class.get("place", ()):
+        if any(0 <= place.start - m.end <= NEXT for m in agents):
+            return place
+    return None
+
+
 def _struck(title: Reading, summary: Reading, act: Mention) -> Mention | None:
     """The thing attacked: behind the act, or the subject of a passive; else the first named in the title."""
     for reading in (title, summary):
-        first = [t for t in reading.by_class.get("target", ()) if t.sentence == 0]
+        first = [t for t in reading.by_class.get("target", ()) if reading is title or t.sentence == 0]
         owned = [t for t in first if t.sense.target in {"vessel", "warship"}] or first
         if not owned:
             continue
@@ -151,9 +212,12 @@ def _struck(title: Reading, summary: Reading, act: Mention) -> Mention | None:
 
 
 def _is_aimed_at(reading: Reading, target: Mention) -> bool:
-    """Whether an attacking act or a word like "at" stands close before the thing."""
+    """Whether an act told as a verb or a word like "at" stands close before the thing, or a passive behind it."""
     for mark in reading.all("act", "toward"):
-        if mark.sense.cls == "act" and mark.sense.mode not in {"attack", "seize"}:
+        if mark.sense.cls == "act" and (mark.sense.mode not in {"attack", "seize"} or mark.form == "noun"):
+            continue
+        word = reading.text[mark.start : mark.end].casefold()
+        if mark.sense.cls == "toward" and word in {"in", "near", "into", "across", "over", "off", "on"}:
             continue
         if 0 <= target.start - mark.end <= NEAR and mark.sentence == target.sentence:
             return True
@@ -166,7 +230,7 @@ def _type(title: Reading, summary: Reading, facts: Facts) -> str:
     act = facts.act
     assert act is not None
     vessel = facts.struck is not None and facts.struck.sense.target in {"vessel", "warship"}
-    if vessel and act.sense.mode in {"attack", "seize", "intercept", "blast", "clash", "killed", "wounded", "damage"}:
+    if vessel and act.sense.mode in {"attack", "seize", "intercept", "blast", "clash", "exchange", "killed", "wounded", "damage"}:
         return "ship"
     sort = act.sense.type
     if sort == "ied" and _weapon(title, act) in {"drone", "rocket-missile"}:
@@ -187,6 +251,12 @@ def _type(title: Reading, summary: Reading, facts: Facts) -> str:
     told = _weapon(summary, None)
     if told and told != "clash":
         return told
+    acts = [a.sense.type for a in summary.by_class.get("act", ()) if a.sentence == 0 and a.factor >= GROUND]
+    for other in acts:
+        if other and other not in {"strike", "launch", "other", "interception"}:
+            return other
+    if "strike" in acts:
+        return "air-strike"
     if sort == "strike" and (facts.doer is None or _is_state(facts.doer)):
         return "air-strike"
     return "rocket-missile" if sort == "launch" else "other"
@@ -216,30 +286,24 @@ def settle_by(facts: Facts, homes: Iterable[str], defaults: list[Default], enemi
     act = facts.act
     if act is None:
         return
-    if act.sense.mode == "clash" and act.form == "noun" and not (facts.doer and not facts.target):
-        facts.by = "unknown"
-        facts.reasons.append(("by", "title", act, "an exchange between two sides has no one doer"))
+    if act.sense.mode == "exchange":
+        facts.reasons.append(("by", act, "an exchange between two sides has no one doer"))
         return
-    doer = facts.doer
-    if doer is not None and not (act.sense.mode == "intercept" and not _launched(facts)):
-        facts.by = doer.sense.side
-        facts.reasons.append(("by", "title", doer, f"{doer.sense.name} did it"))
+    if facts.doer is not None:
+        facts.by = facts.doer.sense.side
+        facts.reasons.append(("by", facts.doer, f"{facts.doer.sense.name} did it"))
         return
-    target = doer.sense.side if doer is not None else facts.target.sense.side if facts.target is not None else "place"
+    target = facts.target.sense.side if facts.target is not None else "place"
     if act.sense.mode == "intercept" and enemies.get(target):
         facts.by = enemies[target]
-        facts.reasons.append(("by", "title", doer, "whose weapons this side shoots down"))
+        facts.reasons.append(("by", facts.target, f"shot down by {target}, so launched by its enemy"))
         return
+    owned = set(homes)
     for default in defaults:
-        if _holds(default, facts, set(homes), target, seen):
+        if _holds(default, facts, owned, target, seen):
             facts.by = default.by
-            facts.reasons.append(("by", "title", act, default.why))
+            facts.reasons.append(("by", act, default.why))
             return
-
-
-def _launched(facts: Facts) -> bool:
-    """Of an interception: whether its doer is named by its weapon or after it, not as the one who intercepts."""
-    return facts.doer is not None and facts.act is not None and facts.doer.start >= facts.act.end
 
 
 def _holds(default: Default, facts: Facts, homes: set[str], target: str, seen: set[str]) -> bool:
@@ -249,6 +313,7 @@ def _holds(default: Default, facts: Facts, homes: set[str], target: str, seen: s
         and (not default.targets or target in default.targets)
         and (not default.types or facts.type in default.types)
         and (not default.modes or facts.act.sense.mode in default.modes)
+        and (not default.launched or facts.launched_from is not None)
         and (not default.words or bool(seen & set(default.words)))
     )
 
@@ -256,6 +321,7 @@ def _holds(default: Default, facts: Facts, homes: set[str], target: str, seen: s
 def _killed(title: Reading, summary: Reading, facts: Facts) -> int | None:
     """Highest number told for this event; 0 where nobody was hurt; None where it is not said."""
     numbers: list[int] = []
+    others: set[int | None] = set()
     nobody: Mention | None = None
     for reading in (title, summary):
         totals = {m.sentence for m in reading.by_class.get("total", ())}
@@ -264,20 +330,24 @@ def _killed(title: Reading, summary: Reading, facts: Facts) -> int | None:
                 nobody = nobody or harm
             if harm.sense.mode != "killed" or harm.factor <= GOVERNED or harm.sentence in totals:
                 continue
-            if reading is summary and (harm.sentence > 1 or (harm.factor <= GROUND and numbers)):
-                continue
-            if reading is title and harm.factor <= GROUND and facts.act is not None and facts.act.factor > GROUND:
-                continue
             number = _number_near(reading, harm)
-            if number is not None and 0 < number <= _MOST_KILLED:
-                numbers.append(number)
-                facts.reasons.append(("killed", reading.field, harm, f"{number} killed"))
+            if harm.factor <= GROUND and _is_other_act(facts.act):
+                others.add(number)
+            elif number is not None and 0 < number <= _MOST_KILLED and number not in others:
+                if reading is title or harm.sentence <= 1:
+                    numbers.append(number)
+                    facts.reasons.append(("killed", harm, f"{number} killed"))
     if numbers:
         return max(numbers)
     if nobody is not None:
-        facts.reasons.append(("killed", "summary", nobody, "nobody was hurt"))
+        facts.reasons.append(("killed", nobody, "nobody was hurt"))
         return 0
     return None
+
+
+def _is_other_act(lead: Mention | None) -> bool:
+    """Whether the lead is an act told as news, so that the dead of the ground are those of another event."""
+    return lead is not None and lead.sense.cls == "act" and lead.factor > GROUND
 
 
 def _number_near(reading: Reading, harm: Mention) -> int | None:

@@ -23,6 +23,9 @@ ENOUGH: Final = 0.5
 ENOUGH_BESIDE_ANOTHER: Final = 1.1
 """Needed without a name in the title, where the title names another region."""
 
+_FAR_REACHING: Final = frozenset({"ship", "rocket-missile", "drone", "interception"})
+"""Types by which an actor at home on a front acts from it on other countries."""
+
 Reason = tuple[str, str, Mention | None, float, str]
 """(front, field, mention, weight, why)"""
 
@@ -35,6 +38,10 @@ class Ground:
     summary: dict[str, float] = field(default_factory=dict)
     elsewhere: float = 0.0
     """Weight of names in the title that are at home on no watched front."""
+    place: dict[str, float] = field(default_factory=dict)
+    """Weight of the places alone."""
+    foreign: bool = False
+    """Whether the title names a country or city that is neither on a list of fronts nor a power's."""
     vetoed: set[str] = field(default_factory=set)
     reasons: list[Reason] = field(default_factory=list)
 
@@ -59,6 +66,10 @@ class FrontRules:
     def of(self, sense: Sense) -> tuple[str, ...]:
         """Fronts that a name is at home on."""
         return self.homes.get(sense.home, ())
+
+    def offsets(self, title: Reading) -> set[int]:
+        """Where in the title names of watched fronts stand."""
+        return {m.start for m in title.all("actor", "place", "topic") if self.of(m.sense)}
 
     def survey(self, title: Reading, summary: Reading, dedicated: str | None) -> Ground:
         """Gather what speaks for each front."""
@@ -86,13 +97,17 @@ class FrontRules:
                 continue
             if not fronts:
                 if reading.field == "title":
-                    ground.elsewhere = max(ground.elsewhere, _elsewhere(sense, mention.start, powers))
+                    far = _elsewhere(sense, mention.start, powers)
+                    ground.elsewhere = max(ground.elsewhere, far)
+                    ground.foreign = ground.foreign or (far > 0.0 and not sense.home)
                 continue
             share = TITLE if reading.field == "title" else SUMMARY if mention.sentence == 0 else LATER
             for front in fronts:
                 before = scores.get(front, 0.0)
                 weight = min(REPEAT, share) if before >= share else share - before + (REPEAT if before else 0.0)
                 scores[front] = before + weight
+                if sense.cls == "place":
+                    ground.place[front] = ground.place.get(front, 0.0) + weight
                 ground.reasons.append((front, reading.field, mention, weight, f"{sense.name}, at home on this front"))
 
 
@@ -144,10 +159,12 @@ def _of_incident(
     rules: FrontRules, ground: Ground, chosen: list[str], title: Reading, facts: Facts
 ) -> list[str]:
     """The front that it was launched from, else where it lands, which outweighs where the victim is at home."""
+    landed = {front for place in title.by_class.get("place", ()) for front in rules.of(place.sense)}
+    launched = set(rules.of(facts.doer.sense)) if facts.doer is not None else set()
+    if ground.foreign and not landed and facts.type not in _FAR_REACHING:
+        return [front for front in chosen if ground.place.get(front)]
     if len(chosen) < 2:
         return chosen
-    launched = set(rules.of(facts.doer.sense)) if facts.doer is not None else set()
     if launched & set(chosen):
         return [front for front in chosen if front in launched]
-    landed = {front for place in title.by_class.get("place", ()) for front in rules.of(place.sense)}
     return [front for front in chosen if front in landed] or chosen

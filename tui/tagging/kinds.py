@@ -20,8 +20,13 @@ LATER: Final = 0.15
 """What its later sentences weigh."""
 ENOUGH: Final = 0.9
 """Weight from which a text that is about the conflict is an incident."""
+NEARLY: Final = 0.75
+"""Weight from which it is one where no other kind speaks at all."""
 DECISIVE: Final = 5.0
 """Weight of a mark of form that decides whatever the words say."""
+BEHIND: Final = 0.5
+"""What a word of another kind weighs behind an act that is told as happened."""
+_NEVER: Final = 1 << 30
 _MOST_TERMS: Final = 3
 """Terms of one kind that count in one field: a long list is not more of a kind than a short one."""
 
@@ -74,6 +79,7 @@ def weigh(title: Reading, summary: Reading) -> Weighing:
 
 
 def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: float) -> None:
+    told = min((a.end for a in reading.all("act", "harm") if a.form != "noun" and a.factor == 1.0), default=_NEVER)
     for kind in _KIND_CLASSES:
         found = sorted(reading.by_class.get(kind, ()), key=lambda m: -m.sense.weight * m.factor)
         seen: set[tuple[int, int]] = set()
@@ -84,12 +90,12 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
                 continue
             share = (first if mention.sentence == 0 else later) * (1.0, 0.5, 0.25)[len(seen)]
             seen.add((mention.start, mention.end))
-            weight = mention.sense.weight * mention.factor * share
+            weight = mention.sense.weight * mention.factor * share * (BEHIND if mention.start >= told else 1.0)
             weighing.add(kind, reading.field, mention, weight, f"{mention.sense.name} speaks for {kind}")
     moods = sorted(reading.by_class.get("mood", ()), key=lambda m: -m.sense.weight)
     for mention in moods[:1]:
         share = first if mention.sentence == 0 else later
-        weight = mention.sense.weight * share * (1.0 if mention.sense.reach == 0 else 0.6)
+        weight = mention.sense.weight * share * (BEHIND if mention.start >= told else 1.0)
         weighing.add("statement", reading.field, mention, weight, f"{mention.sense.name}: what it governs has not happened")
 
 
@@ -141,4 +147,4 @@ def decide(weighing: Weighing, related: bool) -> Kind:
         return Kind(best)
     if incident >= ENOUGH:
         return Kind.INCIDENT
-    return Kind.STATEMENT if incident == 0.0 else Kind.INCIDENT if incident >= 0.6 else Kind.STATEMENT
+    return Kind.STATEMENT if incident == 0.0 else Kind.INCIDENT if incident >= NEARLY else Kind.STATEMENT

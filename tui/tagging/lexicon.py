@@ -19,11 +19,13 @@ from tui.model import Place
 from tui.tagging.fold import fold
 from tui.tagging.language import BIT, LANGUAGES
 
+NAMES: Final = frozenset({"actor", "place", "topic", "veto"})
+"""Classes that name something; all others are words of a language."""
 FOLDER: Final = Path(__file__).parent / "lexicons"
 
 _SPELLINGS: Final = {f"{language}{how}" for language in LANGUAGES for how in ("", "_cased", "_exact")}
 _OWN_KEYS: Final = {
-    "id", "name", "class", "type", "mode", "form", "side", "role", "weight", "target", "reach", "whole", "note",
+    "id", "name", "class", "type", "mode", "form", "side", "role", "weight", "target", "reach", "whole", "needs", "note",
 }  # fmt: skip
 
 
@@ -52,6 +54,8 @@ class Sense:
     """What being hit makes grave: vessel, base, embassy, airport, port, city, warship."""
     reach: int = 0
     """Characters within which it governs what follows; 0 for the class's usual."""
+    needs: tuple[str, ...] = ()
+    """Classes of which one must stand in the same sentence, or the word says nothing: "launches" needs a weapon."""
     whole: bool = False
     """A veto that speaks for the whole text, not for its own words only."""
     home: str = ""
@@ -71,6 +75,8 @@ class Spelling:
     """The only letter case that counts; empty where any does."""
     exact: bool = False
     """No prefix may stand before it."""
+    capital: bool = False
+    """A name of one word in Latin letters: not where a text writes it small, for then it is an ordinary word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ class Default:
     targets: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
+    launched: bool = False
+    """Whether a place that it was launched from must be told."""
     words: tuple[str, ...] = ()
     """Ids of senses of which one must be in the text."""
 
@@ -171,6 +179,7 @@ def _load_entry(lexicon: Lexicon, path: Path, entry: Mapping[str, Any], cls: str
     sense = Sense(
         id=entry["id"], name=entry.get("name", entry["id"]), cls=cls, home=home,
         weight=float(entry.get("weight", 1.0)), reach=int(entry.get("reach", 0)), whole=bool(entry.get("whole", False)),
+        needs=tuple(entry.get("needs", ())),
         **{key: entry.get(key, "") for key in ("type", "mode", "form", "side", "role", "target")},
     )  # fmt: skip
     for key in _SPELLINGS & entry.keys():
@@ -183,7 +192,8 @@ def _load_entry(lexicon: Lexicon, path: Path, entry: Mapping[str, Any], cls: str
 
 def _spell(lexicon: Lexicon, texts: Iterable[str], sense: Sense, language: str, how: str = "") -> None:
     for text in texts:
-        spelling = Spelling(sense, BIT[language], text if how == "cased" else "", how == "exact")
+        capital = sense.cls in NAMES and how != "cased" and "A" <= text[:1] <= "Z" and text.isalpha()
+        spelling = Spelling(sense, BIT[language], text if how == "cased" else "", how == "exact", capital)
         for variant in _variants(text, language, how == "exact"):
             lexicon.add(variant, spelling)
 

@@ -15,9 +15,8 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from tui.tagging.fold import fold, origins
 from tui.tagging.language import BIT, LANGUAGES, name_languages, word_languages
-from tui.tagging.lexicon import Lexicon, Sense, Spelling
+from tui.tagging.lexicon import NAMES, Lexicon, Sense, Spelling
 
-_NAMES: Final = {"actor", "place", "topic", "veto"}
 _RIGHT_TO_LEFT: Final = ("\u0590", "\u08ff")
 
 _PREFIXES: Final[dict[str, frozenset[str]]] = {
@@ -82,9 +81,9 @@ class Matcher:
         plain: list[tuple[Sense, ...]] = []
         cased: dict[int, tuple[Spelling, ...]] = {}
         for index, spellings in enumerate(self._spellings):
-            tried = [s for s in spellings if s.languages & (names if s.sense.cls in _NAMES else words)]
-            plain.append(tuple(dict.fromkeys(s.sense for s in tried if not s.cased)))
-            strict = tuple(s for s in tried if s.cased)
+            tried = [s for s in spellings if s.languages & (names if s.sense.cls in NAMES else words)]
+            plain.append(tuple(dict.fromkeys(s.sense for s in tried if not (s.cased or s.capital))))
+            strict = tuple(s for s in tried if s.cased or s.capital)
             if strict:
                 cased[index] = strict
         return _Table(plain, cased, _PREFIXES.get(language, _NONE))
@@ -114,7 +113,7 @@ class Matcher:
                 first, last = start, end - 2
             at, to = back[first], back[last - 1] + 1
             if index in cased:
-                senses += tuple(s.sense for s in cased[index] if _same_case(text[at:to], s.cased))
+                senses += tuple(s.sense for s in cased[index] if _case_fits(text[at:to], s))
                 if not senses:
                     continue
             hits.append((at, -to, senses))
@@ -131,7 +130,7 @@ def _longest(hits: list[tuple[int, int, tuple[Sense, ...]]]) -> list[Hit]:
     reached = reached_by_name = -1
     for start, minus, senses in hits:
         end = -minus
-        if senses[0].cls in _NAMES:
+        if senses[0].cls in NAMES:
             if end > reached_by_name:
                 reached_by_name = end
                 reached = max(reached, end)
@@ -146,8 +145,10 @@ def _place(hit: tuple[int, int, tuple[Sense, ...]]) -> tuple[int, int]:
     return hit[0], hit[1]
 
 
-def _same_case(text: str, cased: str) -> bool:
-    return text.replace("’", "'").rstrip(".") == cased.rstrip(".")
+def _case_fits(text: str, spelling: Spelling) -> bool:
+    if spelling.cased:
+        return text.replace("’", "'").rstrip(".") == spelling.cased.rstrip(".")
+    return not text[0].islower()
 
 
 def _takes_prefix(key: str, spellings: list[Spelling]) -> bool:

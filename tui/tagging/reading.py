@@ -27,10 +27,15 @@ GROUND: Final = 0.35
 """What an act weighs that is only the ground of the news."""
 GOVERNED: Final = 0.1
 """What an act weighs that is threatened, feared, planned, denied, demanded or long past."""
+PLURAL: Final = 0.55
+"""What "attacks" and "strikes" weigh as nouns without a number: they are more often a theme than an event."""
 _MOOD_REACH: Final = 60
 _NEXT: Final = 2
 """Characters between neighbours: a space, perhaps with a quote or a comma."""
 _NOUN_SIGNS: Final = frozenset({"toward", "ground", "agent", "mood", "say"})
+_PASSIVE_SIGNS: Final = frozenset({"toward", "ground", "agent"})
+_SUBJECTS: Final = frozenset({"actor", "force", "weapon", "place"})
+_PARTICIPLES: Final = ("ed", "hit", "struck", "shot down")
 
 
 @dataclass(slots=True)
@@ -80,6 +85,7 @@ def read(name: str, text: str, hits: list[Hit]) -> Reading:
             reading.by_class[sense.cls].append(mention)
     weighed = [m for cls, found in reading.by_class.items() if cls not in _UNWEIGHED for m in found]
     if weighed:
+        _drop_needy(reading)
         _settle_forms(reading, hits)
         _apply_ground(reading, weighed)
         _apply_mood(reading)
@@ -87,26 +93,56 @@ def read(name: str, text: str, hits: list[Hit]) -> Reading:
     return reading
 
 
-_UNWEIGHED: Final = frozenset({"actor", "place", "topic", "veto", "say", "agent", "toward", "number", "ground"})
+_UNWEIGHED: Final = frozenset({"actor", "place", "topic", "veto", "say", "agent", "toward", "number", "ground", "person", "tied", "aid", "unnamed"})
+
+
+def _drop_needy(reading: Reading) -> None:
+    """Take out the words that say nothing here, for what they need does not stand in their sentence."""
+    for cls in ("act", "harm"):
+        found = reading.by_class.get(cls)
+        if found:
+            reading.by_class[cls] = [m for m in found if not m.sense.needs or _has_needed(reading, m)]
+
+
+def _has_needed(reading: Reading, mention: Mention) -> bool:
+    return any(
+        other.sentence == mention.sentence and (other.start >= mention.end or other.end <= mention.start)
+        for cls in mention.sense.needs
+        for other in reading.by_class.get(cls, ())
+    )
 
 
 def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
-    """"strikes" and "attacks": a verb where a name or a force stands before it and its object behind it."""
+    """Verb, noun or passive where the word alone does not say.
+
+    "strikes" and "attacks" are verbs where a name or a force stands right before and no preposition
+    right behind; "seized", "hit" and the like are passive behind "was" and before "in", "off" or "by".
+    """
     for act in reading.by_class.get("act", ()):
-        if act.form != "both":
-            continue
-        before = after = False
-        sign = act.end >= len(reading.text.rstrip()) or reading.text[act.end] in ",:;.’'|"
-        for hit in hits:
-            classes = {sense.cls for sense in hit.senses}
-            if 0 <= act.start - hit.end <= _NEXT and classes & {"actor", "force", "weapon", "place"}:
-                before = True
-            if 0 <= hit.start - act.end <= 1:
-                sign = sign or bool(classes & _NOUN_SIGNS) or "harm" in classes
-                after = True
-        act.form = "verb" if before and not sign else "noun"
-        if act.form == "noun" and not after and not before:
-            act.factor *= 0.8
+        if act.form == "both" or (act.form == "verb" and act.sense.type != "launch"):
+            word = reading.text[act.start : act.end].casefold()
+            before, after = _neighbours(hits, act)
+            if act.form == "both":
+                ends = reading.text[act.end : act.end + 1] in {"", ",", ":", ";", ".", "’", "'", "|"}
+                noun = ends or bool(after & _NOUN_SIGNS) or "harm" in after
+                act.form = "verb" if before & _SUBJECTS and not noun else "noun"
+                if act.form == "noun" and word.endswith("s") and "number" not in before:
+                    act.factor *= PLURAL
+                    act.note = "named in general, no one event"
+            elif word.endswith(_PARTICIPLES) and ("aid" in before or after & _PASSIVE_SIGNS):
+                act.form = "passive"
+
+
+def _neighbours(hits: list[Hit], act: Mention) -> tuple[set[str], set[str]]:
+    """Classes of what stands right before and right behind."""
+    before: set[str] = set()
+    after: set[str] = set()
+    for hit in hits:
+        if 0 <= act.start - hit.end <= _NEXT:
+            before.update(sense.cls for sense in hit.senses)
+        elif 0 <= hit.start - act.end <= 1:
+            after.update(sense.cls for sense in hit.senses)
+    return before, after
 
 
 def _apply_ground(reading: Reading, weighed: list[Mention]) -> None:

@@ -59,7 +59,7 @@ class Tagger:
         weighing = weigh(heading, body)
         self._forms.apply(weighing, title, summary, urlsplit(link).path.casefold() + "/" if link else "")
         kind = decide(weighing, self._relevance.is_related(heading, body))
-        facts = find_facts(heading, body) if kind is Kind.INCIDENT else None
+        facts = find_facts(heading, body, self._fronts.offsets(heading)) if kind is Kind.INCIDENT else None
         fronts = choose(self._fronts, ground, kind, heading, facts)
         tags = _plain_tags(kind, fronts, heading, body, ground, weighing)
         if facts is None or not fronts:
@@ -72,11 +72,11 @@ class Tagger:
         settle_by(facts, homes, self._defaults, self._enemies, seen)
         severity, reason = judge(title, summary, facts, self._great_powers)
         extra = [
-            evidence(title if where == "title" else summary, mention, f"{what}: {why}", 0.0)
-            for what, where, mention, why in facts.reasons
+            evidence(_holder(mention, title, summary), mention, f"{what}: {why}", 0.0)
+            for what, mention, why in facts.reasons
         ]
         if facts.act is not None:
-            holder = title if any(facts.act is m for m in title.all("act", "harm")) else summary
+            holder = _holder(facts.act, title, summary)
             extra.append(evidence(holder, facts.act, f"type: {facts.type}, by the act that leads", 0.0))
             extra.append(evidence(holder, facts.act, f"severity: {severity}, for {reason}", 0.0))
         return Tags(
@@ -93,6 +93,11 @@ def _add_own_terms(lexicon: Lexicon, fronts: Sequence[Front]) -> None:
             for text in texts:
                 sense = Sense(f"{front.id}:{text}", text, cls, home=home, whole=cls == "veto")
                 lexicon.add(text, Spelling(sense, every))
+
+
+def _holder(mention: Mention | None, title: Reading, summary: Reading) -> Reading:
+    """The field that a mention was read in."""
+    return title if any(mention is m for found in title.by_class.values() for m in found) else summary
 
 
 def evidence(reading: Reading, mention: Mention | None, why: str, weight: float) -> Evidence:

@@ -107,7 +107,8 @@ class Header(Widget):
         if picture.fault:
             return f"STORE {picture.fault} ", style.fault
         heartbeat = picture.heartbeat
-        if session.collector_words:
+        lives = heartbeat is not None and heartbeat.pid == session.collector_pid
+        if session.collector_words and not lives:
             return f"COLLECTOR {session.collector_words} ", style.fault
         if heartbeat is not None and (silence := self._machine.now() - heartbeat.beat) > STALE_HEARTBEAT:
             since = zulu(heartbeat.beat)

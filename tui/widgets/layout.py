@@ -9,6 +9,8 @@ PANE_WIDTH: Final = 40
 """Cells that a pane needs to stand beside another."""
 PANE_HEIGHT: Final = 7
 """Lines that a pane needs to stand above another: borders, head and four rows of one line."""
+EMPTY: Final = 0.2
+"""Share of the screen that a grid may leave empty behind its last pane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ def arrange(panes: int, width: int, height: int) -> Arrangement:
     """The grid for so many panes in so many cells and lines.
 
     All side by side where each gets :data:`PANE_WIDTH`; else the widest even grid whose rows fit;
-    else any grid that fits; else one pane at a time.
+    else the widest that leaves at most :data:`EMPTY` of the screen empty; else one pane at a time.
     """
     if panes * PANE_WIDTH <= width:
         return Arrangement(panes, 1, single=panes == 0)
@@ -35,4 +37,5 @@ def arrange(panes: int, width: int, height: int) -> Arrangement:
         if (rows := -(-panes // columns)) * PANE_HEIGHT <= height
     ]
     even = [grid for grid in fitting if panes % grid.columns == 0]
-    return next(iter(even or fitting), Arrangement(1, 1, single=True))
+    ragged = [grid for grid in fitting if 1 - panes / (grid.columns * grid.rows) <= EMPTY]
+    return next(iter(even or ragged), Arrangement(1, 1, single=True))

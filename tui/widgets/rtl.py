@@ -30,7 +30,7 @@ _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 """The blocks that hold every character of the bidi classes R, AL and AN."""
-_WORD: Final = re.compile("[^\\s]+(?:[\u00a0\u202f][^\\s]+)*")
+_WORD: Final = re.compile(r"\S+(?:[\u00a0\u202f]\S+)*")
 """French puts a no-break space before ! and within « »: no line may begin there."""
 
 _JOINING: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f]+")

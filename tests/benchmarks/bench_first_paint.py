@@ -1,0 +1,81 @@
+"""Time from process start to the first painted board, beside a bare Textual app's.
+
+    uv run python -m tests.benchmarks.bench_first_paint [INCIDENTS] [ROUNDS]
+
+Both are started in a real pseudo-terminal of 200x50 by turns; a paint is counted when a known word of the
+first frame has come out of the terminal. Budget (DESIGN.md): 1.3 times the bare app with 100,000 incidents.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from pathlib import Path
+
+from tests.benchmarks.stores import fill
+
+BARE = """
+from textual.app import App
+from textual.widgets import Static
+class Bare(App):
+    def compose(self):
+        yield Static("BARE-MARKER")
+Bare().run()
+"""
+
+
+def seconds_to(marker: bytes, command: list[str]) -> float:
+    """Start a command in a pseudo-terminal; seconds until the marker comes out of it."""
+    main, side = pty.openpty()
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    started = time.perf_counter()
+    child = subprocess.Popen(
+        command, stdin=side, stdout=side, stderr=side, env=environment, start_new_session=True
+    )
+    os.close(side)
+    seen = b""
+    try:
+        while marker not in seen:
+            ready, _, _ = select.select([main], [], [], 30.0)
+            if not ready:
+                raise TimeoutError(f"{command}: nothing painted in 30 s: {seen[-500:]!r}")
+            seen += os.read(main, 65_536)
+        return time.perf_counter() - started
+    finally:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        os.close(main)
+
+
+def main() -> None:
+    """Print the medians and their ratio."""
+    incidents = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 9
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        fill(data, incidents)
+        ours = [sys.executable, "-m", "tui", "--data", folder]
+        bare = [sys.executable, "-c", BARE]
+        times: dict[str, list[float]] = {"frontwatch": [], "bare": []}
+        for _ in range(rounds):
+            times["frontwatch"].append(seconds_to(b"NEWEST-MARKER", ours))
+            times["bare"].append(seconds_to(b"BARE-MARKER", bare))
+    medians = {name: statistics.median(each) for name, each in times.items()}
+    for name, median in medians.items():
+        print(f"{name:11} {median:.3f} s  (fastest {min(times[name]):.3f} s)")
+    print(f"ratio {medians['frontwatch'] / medians['bare']:.2f} with {incidents:,} incidents (budget 1.30)")
+
+
+if __name__ == "__main__":
+    main()

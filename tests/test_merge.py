@@ -1,0 +1,291 @@
+"""Which incident a report is of: by facts first, then by words; and what the incident then says."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import samples
+from tests.samples import DAY, ERBIL, HOUR, IRAQ, LEBANON, MINUTE, MOCHA, NAQOURA, NOON, RED_SEA
+from tui.incidents.index import CANDIDATES, Index
+from tui.incidents.merge import Merger
+from tui.model import Incident, Kind, Place, Report, Severity
+
+NAQOURA_STRIKE = "Drone strike kills two near Naqoura"
+
+
+def merged(*reports: Report) -> list[list[int]]:
+    """The numbers of the reports by incident, in order of the incidents' ids."""
+    merger = Merger()
+    groups: dict[int, list[int]] = {}
+    for number, report in enumerate(reports):
+        groups.setdefault(merger.assign(report).id, []).append(number)
+    return [groups[id] for id in sorted(groups)]
+
+
+def incident_of(*reports: Report) -> Incident:
+    """The one incident that the reports are of."""
+    merger = Merger()
+    incidents = [merger.assign(report) for report in reports]
+    assert {incident.id for incident in incidents} == {1}
+    return incidents[-1]
+
+
+def strike(title: str = NAQOURA_STRIKE, *, hours: float = 0.0, **more: object) -> Report:
+    """A report of a strike at Naqoura, that many hours after noon; ``more`` are tags."""
+    return samples.report(title, at=NOON + hours * HOUR, tagged=replace(samples.tags(killed=2), **more))
+
+
+# One event
+
+
+def test_outlets_that_tell_one_strike_in_other_words_make_one_incident() -> None:
+    assert merged(
+        strike(),
+        strike("Two dead as drone hits car in Naqoura, Lebanese agency says", hours=1),
+        strike("Israeli drone targets vehicle near Naqoura, killing two", hours=2),
+    ) == [[0, 1, 2]]
+
+
+def test_an_arabic_and_an_english_report_of_one_act_meet_through_their_facts() -> None:
+    arabic = replace(strike("مقتل شخصين بغارة مسيرة قرب الناقورة", hours=0.5), language="ar")
+    assert merged(strike(), arabic) == [[0, 1]]
+
+
+def test_an_update_of_the_dead_is_the_same_incident() -> None:
+    later = strike("Death toll in drone strike near Naqoura rises to three", hours=5, killed=3)
+    assert merged(strike(), later) == [[0, 1]]
+    assert incident_of(strike(), later).killed == 3
+
+
+def test_the_same_article_in_two_feeds_is_one_incident_whatever_its_tags_say() -> None:
+    one = strike()
+    other = replace(strike("Naqoura", by="axis", type="raid", places=(LEBANON,)), link=one.link)
+    assert merged(one, other) == [[0, 1]]
+
+
+def test_a_report_without_a_place_joins_by_its_words() -> None:
+    assert merged(strike(), strike("Drone strike kills two near Naqoura: reports", places=())) == [[0, 1]]
+
+
+def test_a_country_and_a_town_in_it_do_not_contradict() -> None:
+    assert merged(
+        strike("Drone attack on Erbil base wounds three US troops", places=(ERBIL, IRAQ), by="axis", killed=None),
+        strike("Three US troops wounded in Iraq drone attack", places=(IRAQ,), by="axis", killed=None, hours=2),
+    ) == [[0, 1]]
+
+
+# Two events
+
+
+def test_an_answer_to_an_attack_is_another_incident() -> None:
+    assert merged(
+        strike("Hezbollah rockets hit barracks in the Galilee", type="rocket-missile", by="axis", places=()),
+        strike("Israel shells the outskirts of Naqoura in response", type="artillery", by="israel", hours=1),
+    ) == [[0], [1]]
+
+
+def test_a_second_strike_on_the_same_town_in_the_evening_is_another_incident() -> None:
+    morning = strike("Air raid on Naqoura wounds a farmer at dawn", killed=None)
+    evening = strike("Warplanes bomb Naqoura outskirts again, house destroyed", killed=None, hours=14)
+    assert merged(morning, evening) == [[0], [1]]
+
+
+def test_strikes_on_two_towns_on_one_day_are_two_incidents() -> None:
+    khiam = Place("Khiam", 33.327, 35.614)
+    assert merged(
+        strike("Drone strike near Naqoura wounds three", killed=None),
+        strike("Drone strike near Khiam wounds one", killed=None, places=(khiam, LEBANON), hours=1),
+    ) == [[0], [1]]
+
+
+def test_incidents_on_different_fronts_never_merge() -> None:
+    assert merged(strike(), strike(fronts=("iraq-syria",))) == [[0], [1]]
+
+
+def test_the_same_words_three_days_later_are_another_incident() -> None:
+    assert merged(strike(), strike(hours=72)) == [[0], [1]]
+
+
+def test_a_statement_never_joins_an_incident() -> None:
+    said = samples.report(NAQOURA_STRIKE, tagged=samples.tags(kind=Kind.STATEMENT))
+    assert merged(strike(), said) == [[0], [1]]
+
+
+def test_context_is_a_row_of_its_own_but_for_copies_of_the_same_piece() -> None:
+    said = samples.tags(kind=Kind.STATEMENT)
+    titles = [
+        "Minister warns of a harsh response to any attack",
+        "Minister warns of harsh response to any attack",
+        "Party leader warns of a war that nobody wants",
+    ]
+    assert merged(*(samples.report(title, tagged=said) for title in titles)) == [[0, 1], [2]]
+
+
+# What an incident says
+
+
+def test_an_incident_says_the_worst_and_the_most_exact_that_its_reports_say() -> None:
+    incident = incident_of(
+        strike("Drone strike reported in south Lebanon", places=(LEBANON,), killed=None),
+        strike(severity=Severity.HIGH, killed=2, hours=1),
+        strike("Drone strike in south Lebanon: one dead", places=(LEBANON,), killed=1, hours=2),
+    )
+    assert (incident.severity, incident.killed, incident.place) == (Severity.HIGH, 2, NAQOURA)
+    assert (incident.first_seen, incident.last_seen, incident.reports) == (NOON, NOON + 2 * HOUR, 3)
+
+
+def test_type_and_side_go_by_majority_and_a_vague_word_counts_only_alone() -> None:
+    copies = [{"type": "other", "by": "unknown"}] * 3 + [{"type": "air-strike", "by": "israel"}]
+    incident = incident_of(*(strike(hours=n / 4, **tags) for n, tags in enumerate(copies)))
+    assert (incident.type, incident.by) == ("air-strike", "israel")
+    alone = incident_of(strike(type="other", by="unknown"))
+    assert (alone.type, alone.by) == ("other", "unknown")
+
+
+def test_of_two_sides_that_are_told_as_often_the_one_told_first_stands() -> None:
+    first, second = strike(by="israel"), strike(by="us-coalition", hours=1)
+    assert incident_of(first, second).by == "israel"
+    assert incident_of(second, first).by == "israel"
+
+
+def test_publishers_count_once_each_and_give_the_grade() -> None:
+    told = [("wire", "B"), ("agency", "A"), ("wire", "B"), ("blog", "F")]
+    reports = [
+        replace(strike(hours=hour / 4), publisher=publisher, reliability=letter)
+        for hour, (publisher, letter) in enumerate(told)
+    ]
+    incident = incident_of(*reports)
+    assert incident.publishers == ("wire", "agency", "blog")
+    assert incident.grade == "A2"
+
+
+def test_a_clear_headline_stands_before_a_vague_one_and_then_stays() -> None:
+    evidence = samples.tags(killed=2, evidence=[("Drone strike", 0, 12), ("Naqoura", 28, 35)])
+    vague = strike("Naqoura: drone strike, two killed?")
+    clear = samples.report(NAQOURA_STRIKE, at=NOON + HOUR, tagged=evidence)
+    later = samples.report("Drone strike, two are dead: Naqoura", at=NOON + 2 * HOUR, tagged=evidence)
+    assert incident_of(vague).headline == vague.title
+    assert incident_of(vague, clear).headline == NAQOURA_STRIKE
+    assert incident_of(vague, clear, later).headline == NAQOURA_STRIKE
+
+
+def test_one_wrong_tag_among_many_moves_no_incident_to_another_front() -> None:
+    right = [strike(hours=n / 10) for n in range(5)]
+    wrong = strike(fronts=("lebanon-border", "yemen"), hours=0.1)
+    assert incident_of(*right, wrong).fronts == ("lebanon-border",)
+    assert incident_of(strike(), wrong).fronts == ("lebanon-border", "yemen")
+
+
+# Always
+
+
+TOWNS = (NAQOURA, LEBANON, ERBIL, IRAQ, MOCHA, RED_SEA)
+WORDS = "drone strike kills two near the base as rockets hit ship crew safe army says again".split()
+
+reports = st.builds(
+    lambda words, hours, fronts, kind, type, by, killed, places, publisher: samples.report(
+        " ".join(words),
+        at=NOON + hours * HOUR,
+        publisher=publisher,
+        tagged=samples.tags(*fronts, kind=kind, type=type, by=by, killed=killed, places=tuple(places)),
+    ),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=7),
+    st.floats(0, 100),
+    st.lists(st.sampled_from([front.id for front in samples.FRONTS]), min_size=1, max_size=2, unique=True),
+    st.sampled_from([Kind.INCIDENT, Kind.INCIDENT, Kind.INCIDENT, Kind.STATEMENT]),
+    st.sampled_from([None, "drone", "air-strike", "ship"]),
+    st.sampled_from([None, "israel", "axis", "unknown"]),
+    st.sampled_from([None, 0, 2, 12]),
+    st.lists(st.sampled_from(TOWNS), max_size=2, unique=True),
+    st.sampled_from(["wire", "agency", "daily"]),
+)
+
+
+@given(st.lists(reports, max_size=25))
+def test_every_report_is_in_one_incident_whose_counts_never_go_back(told: list[Report]) -> None:
+    merger, last = Merger(), dict[int, Incident]()
+    for report in told:
+        now = merger.assign(report)
+        before = last.get(now.id)
+        assert now.kind is report.tags.kind
+        assert report.publisher in now.publishers
+        assert now.first_seen <= report.published <= now.last_seen
+        assert now.reports == (before.reports if before else 0) + 1
+        if before is not None:
+            assert len(now.publishers) >= len(before.publishers)
+            assert (now.killed or 0) >= (before.killed or 0)
+            assert now.grade <= before.grade or now.grade[1] <= before.grade[1]
+        last[now.id] = now
+    assert sum(incident.reports for incident in last.values()) == len(told)
+
+
+@given(st.lists(reports, max_size=20))
+def test_the_same_reports_give_the_same_incidents(told: list[Report]) -> None:
+    def run() -> list[Incident]:
+        merger = Merger()
+        return [merger.assign(report) for report in told]
+
+    assert run() == run()
+
+
+@given(st.lists(reports, min_size=1, max_size=20), st.integers(0, 20))
+def test_a_merger_that_is_restored_goes_on_where_it_was(told: list[Report], cut: int) -> None:
+    steady, groups = Merger(), dict[int, tuple[Incident, list[Report]]]()
+    for report in told[:cut]:
+        incident = steady.assign(report)
+        groups[incident.id] = (incident, [*groups.get(incident.id, (incident, []))[1], report])
+    restored = Merger()
+    restored.restore(groups[id] for id in sorted(groups))
+    known = set(groups)
+    for report in told[cut:]:
+        before, after = steady.assign(report), restored.assign(report)
+        assert (before.id in known) == (after.id in known) or len(told[:cut]) > 1
+        known |= {before.id, after.id}
+
+
+@given(st.lists(reports, min_size=2, max_size=6), st.randoms(use_true_random=False))
+def test_what_an_incident_says_does_not_depend_on_the_order_of_its_reports(
+    told: list[Report], dice: random.Random
+) -> None:
+    same = [replace(report, link="https://wire.example/one", tags=replace(report.tags, fronts=("yemen",), kind=Kind.INCIDENT)) for report in told]
+    shuffled = same[:]
+    dice.shuffle(shuffled)
+    spread = [replace(report, published=NOON + MINUTE * n) for n, report in enumerate(same)]
+    by_key = {report.key: report for report in spread}
+    assert incident_of(*spread) == incident_of(*(by_key[report.key] for report in shuffled))
+
+
+def test_a_report_is_held_against_a_dozen_stories_at_most_however_many_are_alike() -> None:
+    found: Index[int] = Index(order=int)
+    from tui.incidents.features import features_of
+
+    features = features_of(strike())
+    for number in range(30):
+        found.file(number, features.all(), NOON)
+    rarity = found.rarity(features, NOON)
+    assert found.candidates(features, rarity, NOON) == list(range(CANDIDATES))
+
+
+def test_what_is_older_than_the_memory_is_forgotten() -> None:
+    merger = Merger()
+    first = merger.assign(strike()).id
+    assert merger.assign(strike(hours=1)).id == first
+    later = merger.assign(strike("Ferry service resumes", hours=24 * 20)).id
+    assert merger.assign(strike(hours=2)).id not in {first, later}
+
+
+@pytest.mark.parametrize("days", [0, 3, 6])
+def test_the_entries_of_a_week_meet_in_whatever_order_the_feeds_bring_them(days: int) -> None:
+    today = [strike("Rockets at a base", hours=24 * 6)]
+    old = [strike(hours=24 * days), *today, strike("Two killed by drone near Naqoura", hours=24 * days + 1)]
+    assert [0, 2] in merged(*old)
+
+
+def _ids(incidents: Sequence[Incident]) -> list[int]:
+    return [incident.id for incident in incidents]

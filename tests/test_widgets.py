@@ -1,0 +1,203 @@
+"""The pure parts of the screen: words, rows, rolls and layouts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tui.commands import BOARD, COMMANDS, EVERYWHERE, INCIDENT, PAGE, commands_of
+from tui.model import Incident, Kind, Place, Severity, State
+from tui.themes import NIGHT, ink
+from tui.widgets.layout import PANE_HEIGHT, PANE_WIDTH, arrange
+from tui.widgets.roll import Roll
+from tui.widgets.row import RowLook, draw_row
+from tui.widgets.words import age, fold_hours, local, plural, row_age, spark, zulu
+
+NOW = 1_700_000_000.0
+
+INCIDENT_ROW = Incident(
+    id=1,
+    kind=Kind.INCIDENT,
+    fronts=("north",),
+    headline="Drone strike kills two near Naqoura",
+    language="en",
+    type="drone",
+    by="axis",
+    killed=2,
+    severity=Severity.HIGH,
+    place=Place("Naqoura", 33.1, 35.1),
+    first_seen=NOW - 180,
+    last_seen=NOW - 60,
+    publishers=("gazette", "herald"),
+    reports=2,
+    grade="B2",
+)
+
+
+def incident(number: int, at: float, headline: str = "Strike") -> Incident:
+    return replace(INCIDENT_ROW, id=number, first_seen=at, last_seen=at, headline=headline)
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("seconds", "words"),
+        [
+            (-5, "0s"),
+            (0, "0s"),
+            (59, "59s"),
+            (60, "1m"),
+            (90 * 60, "90m"),
+            (7200, "2h"),
+            (47 * 3600, "47h"),
+            (48 * 3600, "2d"),
+            (13 * 86400, "13d"),
+            (15 * 86400, "2w"),
+        ],
+    )
+    def test_an_age_is_short(self, seconds: float, words: str) -> None:
+        assert age(seconds) == words
+
+    def test_a_row_ages_in_minutes(self) -> None:
+        assert row_age(59) == "now"
+        assert row_age(61) == "1m"
+
+    def test_a_time_of_today_is_zulu_and_of_another_day_its_date(self) -> None:
+        assert zulu(NOW) == "22:13Z"
+        assert zulu(NOW, NOW + 60) == "22:13Z"
+        assert zulu(NOW, NOW + 86_400) == "14 Nov"
+        assert zulu(NOW, NOW + 366 * 86_400) == "Nov 23"
+
+    def test_a_local_clock(self) -> None:
+        assert local(NOW, "Asia/Beirut") == "00:13"
+
+    @given(st.lists(st.integers(0, 10_000), max_size=30))
+    def test_a_spark_has_a_block_a_bucket_and_its_full_block_at_the_highest(self, counts: list[int]) -> None:
+        bars = spark(counts)
+        assert len(bars) == len(counts)
+        if counts and max(counts) > 0:
+            assert bars[counts.index(max(counts))] == "█"
+            assert all((bar == "▁") == (count == 0) for bar, count in zip(bars, counts, strict=True))
+
+    @given(st.lists(st.integers(0, 100), max_size=30), st.integers(-1, 40))
+    def test_folding_hours_loses_no_incident(self, counts: list[int], buckets: int) -> None:
+        folded = fold_hours(counts, buckets)
+        assert len(folded) == max(0, min(buckets, len(counts)))
+        assert sum(folded) == (sum(counts) if buckets > 0 else 0)
+
+    def test_plurals(self) -> None:
+        assert (plural(1, "feed"), plural(3, "feed"), plural(2, "city", "cities")) == (
+            "1 feed",
+            "3 feeds",
+            "2 cities",
+        )
+
+
+class TestRow:
+    @given(st.text(max_size=200), st.integers(1, 200), st.sampled_from((1, 2, 3)), st.booleans())
+    def test_a_row_is_as_wide_and_high_as_asked_for_any_headline(
+        self, headline: str, width: int, height: int, cursor: bool
+    ) -> None:
+        look = RowLook(width, height, ink(NIGHT.name), NOW, "visual")
+        strips = draw_row(replace(INCIDENT_ROW, headline=headline), look, look.ink.ground, cursor=cursor)
+        assert len(strips) == height
+        assert all(strip.cell_length == width for strip in strips)
+
+    def test_severity_has_a_shape_and_a_letter_and_new_a_bar(self) -> None:
+        look = RowLook(60, 2, ink(NIGHT.name), NOW, "visual")
+        for severity, sign in zip(Severity, ("· L", "● M", "◆ H", "▲ C"), strict=True):
+            first, second = draw_row(
+                replace(INCIDENT_ROW, severity=severity), look, look.ink.ground, cursor=False
+            )
+            assert first.text.startswith(f"┃{sign} 22:10Z  3m drone · Naqoura")
+            assert first.text.rstrip().endswith("×2 B2 ✝2")
+            assert second.text.startswith("┃ Drone strike kills two")
+
+    def test_what_is_acknowledged_or_a_day_old_has_no_bar(self) -> None:
+        look = RowLook(60, 1, ink(NIGHT.name), NOW, "visual")
+        known = replace(INCIDENT_ROW, state=State.ACKNOWLEDGED)
+        old = replace(INCIDENT_ROW, last_seen=NOW - 90_000)
+        for each in (known, old):
+            assert draw_row(each, look, look.ink.ground, cursor=False)[0].text.startswith(" ◆ H")
+
+    def test_a_narrow_row_keeps_the_place_before_the_type(self) -> None:
+        look = RowLook(36, 2, ink(NIGHT.name), NOW, "visual")
+        text = draw_row(INCIDENT_ROW, look, look.ink.ground, cursor=False)[0].text
+        assert "Naqoura" in text
+        assert "drone" not in text
+
+    def test_arabic_stands_at_the_right_in_the_order_of_the_eye(self) -> None:
+        look = RowLook(40, 2, ink(NIGHT.name), NOW, "visual")
+        headline = "غارة على الناقورة"
+        text = draw_row(replace(INCIDENT_ROW, headline=headline), look, look.ink.ground, cursor=False)[1].text
+        assert text.endswith("ﻏﺎﺭﺓ"[::-1])
+        assert cell_len(text) == 40
+
+
+class TestRoll:
+    def test_newest_first_and_an_update_keeps_its_place(self) -> None:
+        roll = Roll([incident(1, 10), incident(2, 30), incident(3, 20)])
+        assert [each.id for each in roll.rows] == [2, 3, 1]
+        roll.put(replace(roll[1], last_seen=99, headline="More is known"))
+        assert [each.id for each in roll.rows] == [2, 3, 1]
+        assert roll[1].headline == "More is known"
+
+    @given(st.lists(st.tuples(st.integers(1, 20), st.integers(0, 50)), max_size=60))
+    def test_each_incident_stands_once_in_order_whatever_comes(self, puts: list[tuple[int, int]]) -> None:
+        roll = Roll()
+        last: dict[int, int] = {}
+        for number, at in puts:
+            roll.put(incident(number, at))
+            last[number] = at
+        assert [each.id for each in roll.rows] == sorted(last, key=lambda number: (-last[number], -number))
+        assert all(roll.index(each.id) == index for index, each in enumerate(roll.rows))
+        roll.trim(3)
+        assert len(roll) == min(3, len(last))
+        for number in last:
+            roll.drop(number)
+        assert len(roll) == 0
+
+
+class TestLayout:
+    @pytest.mark.parametrize(
+        ("panes", "width", "height", "columns", "rows", "single"),
+        [
+            (3, 120, 37, 3, 1, False),
+            (3, 119, 37, 1, 3, False),
+            (3, 80, 21, 1, 3, False),
+            (3, 80, 20, 1, 1, True),
+            (10, 200, 47, 5, 2, False),
+            (10, 320, 87, 5, 2, False),
+            (4, 80, 40, 2, 2, False),
+            (1, 20, 5, 1, 1, True),
+        ],
+    )
+    def test_panes_share_the_screen(
+        self, panes: int, width: int, height: int, columns: int, rows: int, single: bool
+    ) -> None:
+        got = arrange(panes, width, height)
+        assert (got.columns, got.rows, got.single) == (columns, rows, single)
+
+    @given(st.integers(1, 30), st.integers(1, 400), st.integers(1, 120))
+    def test_every_pane_has_a_place_that_is_large_enough(self, panes: int, width: int, height: int) -> None:
+        got = arrange(panes, width, height)
+        if not got.single:
+            assert got.columns * got.rows >= panes
+            assert got.columns == 1 or width // got.columns >= PANE_WIDTH
+            assert got.rows == 1 or height // got.rows >= PANE_HEIGHT
+
+
+class TestCommands:
+    @pytest.mark.parametrize("scope", [BOARD, INCIDENT, PAGE])
+    def test_no_key_does_two_things_on_a_screen(self, scope: str) -> None:
+        keys = [key for command in commands_of(scope) for key in command.keys]
+        assert len(keys) == len(set(keys))
+
+    def test_every_command_says_what_it_does(self) -> None:
+        for command in COMMANDS:
+            assert command.help.endswith(".")
+            assert command.label
+            assert set(command.scopes) <= {BOARD, INCIDENT, PAGE, EVERYWHERE}

@@ -1,0 +1,7 @@
+"""The collector: feeds -> tagging -> incidents -> store, in a process of its own."""
+
+from tui.collector.lock import Taken
+from tui.collector.once import Summary, collect_once
+from tui.collector.service import main, run
+
+__all__ = ["Summary", "Taken", "collect_once", "main", "run"]

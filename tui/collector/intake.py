@@ -1,0 +1,85 @@
+"""The collector's way into the store: a thread that writes, so that no transaction holds up a request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Self, TypeVar
+
+from tui.ingest import Ingest, Taken, merger_of
+from tui.model import Entry, Feed, FeedRecord, Timestamp, Watch
+from tui.store.writer import Writer
+from tui.tagging.tagger import Tagger
+
+Result = TypeVar("Result")
+
+
+class StoreThread:
+    """A Writer in a thread of its own; what is asked of it is done in order. An async context manager.
+
+    What is under way when it closes is finished, what still waits is not begun.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._writer: Writer | None = None
+
+    async def __aenter__(self) -> Self:
+        """Raises StoreError where the store can't be opened."""
+        self._writer = await self._in_thread(lambda: Writer(self._path))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        if self._writer is not None:
+            self._writer.close()
+
+    async def do(self, work: Callable[[Writer], Result]) -> Result:
+        """``work`` done in the thread; raises what it raises."""
+        writer = self._writer
+        assert writer is not None
+        return await self._in_thread(lambda: work(writer))
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+class Intake:
+    """What the polls bring, into the store. Every method raises StoreError."""
+
+    def __init__(self, store: StoreThread) -> None:
+        self._store = store
+        self._ingest: Ingest | None = None
+
+    async def adopt(self, watch: Watch, now: Timestamp) -> dict[str, FeedRecord]:
+        """Take up a watch: its tagger, and its feeds with what is stored of their polling, by url."""
+
+        def work(writer: Writer) -> dict[str, FeedRecord]:
+            self._ingest = Ingest(Tagger(watch.fronts), merger_of(writer, now), writer)
+            return writer.set_feeds(watch.feeds)
+
+        return await self._store.do(work)
+
+    async def take(self, feed: Feed, entries: Sequence[Entry], now: Timestamp, record: FeedRecord) -> Taken:
+        """Store what is new of a feed's entries and the feed's record, in one transaction."""
+        ingest = self._ingest
+        assert ingest is not None
+        return await self._store.do(lambda _: ingest.take(feed, entries, now, record))
+
+    async def save(self, record: FeedRecord) -> None:
+        """Store the record of a poll that brought nothing."""
+        await self._store.do(lambda writer: writer.save_feed(record))
+
+    async def prune(self, before: Timestamp) -> int:
+        """Drop what retention does not keep; how many reports that were."""
+        return await self._store.do(lambda writer: writer.prune(before))
+
+
+def first_of(error: BaseException) -> BaseException:
+    """The first fault of a group of tasks: what several of them met is told once."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -1,0 +1,87 @@
+"""Every feed polled once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tui import paths
+from tui.clock import Clock
+from tui.collector.intake import Intake, StoreThread, first_of
+from tui.collector.lock import alone_at
+from tui.collector.poll import Outcome, Poller
+from tui.feeds.fetch import Fetcher
+from tui.feeds.worker import ParseWorker
+from tui.model import Feed, Watch
+from tui.store.connect import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What came of it."""
+
+    feeds: int
+    ok: int
+    """Feeds whose document was read; one that was the same as before counts."""
+    not_modified: int
+    """Feeds whose server said that nothing has changed."""
+    failed: int
+    entries: int
+    """Entries in the documents that were read."""
+    new_reports: int
+    incidents: int
+    """Incidents that are new or were added to, each once a feed."""
+    seconds: float
+
+    def as_dict(self) -> dict[str, int | float]:
+        """As ``frontwatch collect --once --json`` prints it."""
+        return asdict(self)
+
+
+async def collect_once(
+    watch: Watch, data: Path, clock: Clock, progress: Callable[[str], None] | None = None
+) -> Summary:
+    """Poll every feed of ``watch`` now, whatever its schedule; ``progress`` gets a line a feed.
+
+    Raises StoreError where the store can't be used, Taken (one of it) while another collector does.
+    """
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    worker = ParseWorker()
+    async with alone_at(data), StoreThread(data / paths.STORE_NAME) as store, Fetcher(watch.fetch) as fetcher:
+        intake = Intake(store)
+        records = await intake.adopt(watch, clock.now())
+        poller = Poller(fetcher, worker, intake, clock, watch.fetch.max_entries)
+        done = 0
+
+        async def one(feed: Feed) -> Outcome:
+            nonlocal done
+            outcome = await poller.poll(feed, records[feed.url])
+            done += 1
+            if progress is not None:
+                words = outcome.record.error or f"{outcome.entries} entries, {outcome.new_reports} new"
+                progress(f"{done}/{len(watch.feeds)} {feed.name}: {words}")
+            return outcome
+
+        try:
+            async with asyncio.TaskGroup() as polls:
+                tasks = [polls.create_task(one(feed)) for feed in watch.feeds]
+        except* StoreError as errors:
+            raise first_of(errors) from None
+        finally:
+            await worker.close()
+    outcomes = [task.result() for task in tasks]
+    results = Counter(outcome.result for outcome in outcomes)
+    return Summary(
+        feeds=len(outcomes),
+        ok=results["ok"],
+        not_modified=results["not_modified"],
+        failed=results["failed"],
+        entries=sum(outcome.entries for outcome in outcomes),
+        new_reports=sum(outcome.new_reports for outcome in outcomes),
+        incidents=sum(outcome.incidents for outcome in outcomes),
+        seconds=round(loop.time() - started, 3),
+    )

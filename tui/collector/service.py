@@ -1,0 +1,253 @@
+"""The collector as a process: its life from the lock to the last transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from tui import paths
+from tui.clock import Clock
+from tui.collector.intake import Intake, StoreThread, first_of
+from tui.collector.lock import Taken, alone_at, own_folder
+from tui.collector.log import start_log
+from tui.collector.poll import Poller
+from tui.collector.rounds import Rounds
+from tui.config import ConfigError, FileWatch, load
+from tui.feeds.fetch import Fetcher
+from tui.feeds.worker import ParseWorker
+from tui.model import Heartbeat, Watch
+from tui.store.connect import StoreError
+from tui.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+BEAT_EVERY: Final = 2.0
+"""Seconds of the machine between signs of life."""
+LISTEN_EVERY: Final = 1.0
+"""Seconds of the machine between looks for what people ask of us."""
+CONFIG_EVERY: Final = 2.0
+"""Seconds of the machine between looks at the config file."""
+PRUNE_EVERY: Final = 3600.0
+"""Seconds of our clock between prunings."""
+LAST_GRACE: Final = 10.0
+"""Seconds for a clean stop after the parent is gone; then the process ends as it is, as in a crash."""
+DONE, FAULT, TAKEN = 0, 1, 3
+"""Exit codes of :func:`main`."""
+
+
+def main(config: Path, data: Path, clock: Clock, *, parent: bool = False, wait: bool = False) -> int:
+    """Collect until SIGTERM, SIGINT or SIGHUP; with ``parent`` also until standard input ends.
+
+    Returns 0 after such an end, 3 where another collector is at the store (with ``wait`` it takes
+    over when that one is gone), 1 for a fault, told in the log and, without ``parent``, on standard error.
+    """
+    try:
+        own_folder(data)
+        start_log(data, talk=not parent)
+    except (OSError, StoreError) as error:
+        print(error, file=sys.stderr)
+        return FAULT
+    try:
+        asyncio.run(_until_told(config, data, clock, parent=parent, wait=wait))
+    except Taken as error:
+        log.warning("%s", error)
+        return TAKEN
+    except (ConfigError, StoreError) as error:
+        log.error("%s", error)
+        return FAULT
+    except Exception:
+        log.exception("the collector ends by a fault in it")
+        return FAULT
+    log.info("the collector has stopped")
+    return DONE
+
+
+async def _until_told(config: Path, data: Path, clock: Clock, *, parent: bool, wait: bool) -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    if sys.platform != "win32":
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a shell's background job
+                loop.add_signal_handler(number, stop.set)
+    if parent:
+        threading.Thread(target=_mind_parent, args=(loop, stop), name="parent", daemon=True).start()
+    await run(config, data, clock, stop=stop, wait=wait)
+
+
+def _mind_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """Wait for the end of standard input: it comes when the parent is gone, however it went.
+
+    Read past Python's own buffer, whose lock an interpreter that ends would find held.
+    """
+    while os.read(0, 4096):
+        pass
+    loop.call_soon_threadsafe(stop.set)
+    time.sleep(LAST_GRACE)
+    os._exit(FAULT)  # a collector that hangs must not keep the lock from the next
+
+
+async def run(
+    config: Path, data: Path, clock: Clock, *, stop: asyncio.Event | None = None, wait: bool = False
+) -> None:
+    """Collect by the watch in ``config`` into the store in ``data`` until ``stop`` is set.
+
+    Raises ConfigError where the config is faulty at the start, StoreError where the store can't be
+    used, Taken (one of it) where another collector uses it and ``wait`` is not asked for.
+    """
+    told = asyncio.create_task((stop or asyncio.Event()).wait())
+    work = asyncio.create_task(_work(config, data, clock, wait=wait))
+    try:
+        await asyncio.wait({told, work}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (told, work):
+            task.cancel()
+        await asyncio.wait({told, work})
+    if not work.cancelled() and (error := work.exception()) is not None:
+        raise first_of(error) from error
+
+
+async def _work(config: Path, data: Path, clock: Clock, *, wait: bool) -> None:
+    store = data / paths.STORE_NAME
+    async with alone_at(data, wait=wait):
+        files = FileWatch(config)
+        watch = await asyncio.to_thread(load, config)
+        worker = ParseWorker()
+        try:
+            # Two threads with a connection each: no long transaction of the one stops the other's pulse.
+            async with StoreThread(store) as writing, StoreThread(store) as pulse:
+                await Service(_Config(config, files), writing, pulse, worker, clock).run(watch)
+        finally:
+            await worker.close()
+
+
+@dataclass(slots=True)
+class _Config:
+    """The config file as it was last seen."""
+
+    path: Path
+    files: FileWatch
+    fault: str = ""
+    """What is wrong with it now; empty while it is the watch that runs."""
+
+    def reread(self) -> Watch | None:
+        """The watch in the file if it has changed and is good."""
+        if not self.files.changed():
+            return None
+        try:
+            watch = load(self.path)
+        except ConfigError as error:
+            first, more = error.faults[0], len(error.faults) - 1
+            self.fault = f"config: {first.where}: {first.what}" + (f" (and {more} more)" if more else "")
+            log.error("the config is not taken up, the one before goes on: %s", error)
+            return None
+        self.fault = ""
+        return watch
+
+
+class Service:
+    """What the collector does all along: polls, beats, listens, minds its config and prunes."""
+
+    def __init__(
+        self, config: _Config, writing: StoreThread, pulse: StoreThread, worker: ParseWorker, clock: Clock
+    ) -> None:
+        self._config = config
+        self._intake = Intake(writing)
+        self._pulse = pulse
+        self._worker = worker
+        self._clock = clock
+        self._rounds: Rounds | None = None
+        self._changed = asyncio.Event()
+        self._started = Clock().now()
+
+    async def run(self, watch: Watch) -> None:
+        """Until it is cancelled."""
+        self._watch = watch
+        async with asyncio.TaskGroup() as tasks:
+            for work in (self._poll, self._beat, self._listen, self._mind_config, self._prune):
+                tasks.create_task(work())
+
+    async def _poll(self) -> None:
+        """Poll by the watch as it is; a changed one begins anew, with what is stored of each feed."""
+        while True:
+            self._changed.clear()
+            watch = self._watch
+            records = await self._intake.adopt(watch, self._clock.now())
+            log.info("watching %d feeds on %d fronts", len(watch.feeds), len(watch.fronts))
+            async with Fetcher(watch.fetch) as fetcher:
+                poller = Poller(fetcher, self._worker, self._intake, self._clock, watch.fetch.max_entries)
+                self._rounds = Rounds(watch, poller, records, self._clock)
+                polling = asyncio.create_task(self._rounds.run())
+                changed = asyncio.create_task(self._changed.wait())
+                try:
+                    await asyncio.wait({polling, changed}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    for task in (polling, changed):
+                        task.cancel()
+                    await asyncio.wait({polling, changed})
+            if not polling.cancelled():
+                polling.result()  # raises what ended it
+
+    async def _beat(self) -> None:
+        """Say each two seconds that we live, and what we are at."""
+        while True:
+            heartbeat = self._heartbeat()
+            try:
+                await self._pulse.do(partial(Writer.beat, heartbeat=heartbeat))
+            except StoreError as error:
+                log.error("no sign of life could be given: %s", error)
+            await asyncio.sleep(BEAT_EVERY)
+
+    def _heartbeat(self) -> Heartbeat:
+        return Heartbeat(
+            pid=os.getpid(),
+            started=self._started,
+            beat=Clock().now(),
+            origin=self._clock.origin,
+            anchor=self._clock.anchor,
+            rate=self._clock.rate,
+            doing=self._config.fault or (self._rounds.words() if self._rounds else "starting"),
+        )
+
+    async def _listen(self) -> None:
+        """Do what people ask of us."""
+        while True:
+            try:
+                requests = await self._pulse.do(Writer.requests)
+            except StoreError as error:
+                log.error("the screens can't be heard: %s", error)
+                requests = []
+            for request in requests:
+                log.info("%s asks to %s %s", request.who, request.verb, request.url or "every feed")
+                if self._rounds is not None and request.verb == "poll":
+                    self._rounds.poll_now(request.url)
+            await asyncio.sleep(LISTEN_EVERY)
+
+    async def _mind_config(self) -> None:
+        """Take up a changed config when it is good; tell its fault, and go on as before, when it is not."""
+        while True:
+            await asyncio.sleep(CONFIG_EVERY)
+            watch = await asyncio.to_thread(self._config.reread)
+            if watch is not None and watch != self._watch:
+                log.info("the config has changed")
+                self._watch = watch
+                self._changed.set()
+
+    async def _prune(self) -> None:
+        """Keep to the retention of the watch."""
+        while True:
+            try:
+                dropped = await self._intake.prune(self._clock.now() - self._watch.keep)
+            except StoreError as error:
+                log.error("nothing could be pruned: %s", error)
+            else:
+                log.log(logging.INFO if dropped else logging.DEBUG, "pruned %d reports", dropped)
+            await asyncio.sleep(self._clock.real_seconds(PRUNE_EVERY))

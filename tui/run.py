@@ -1,0 +1,188 @@
+"""What each command does. Every room is imported by the command that needs it, when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tui import paths
+
+DONE: Final = 0
+FAULT: Final = 1
+"""Exit codes: done, and a fault in what was asked; 2, wrong usage, is argparse's."""
+
+
+def dashboard(arguments: argparse.Namespace) -> int:
+    """The dashboard, with its collector."""
+    from tui.config import find
+    from tui.supervisor import collector_command
+
+    config, data = find(arguments.config), arguments.data or paths.data_dir()
+    return _show(config, data, collector_command(config, data), wall=arguments.wall)
+
+
+def _show(
+    config: Path,
+    data: Path,
+    collector: Sequence[str],
+    *,
+    label: str = "",
+    wall: bool = False,
+    polls: bool = True,
+) -> int:
+    """The app on a store, until the person leaves."""
+    from tui.session import Session
+
+    session = Session(config, data, collector=collector, label=label, wall=wall, polls=polls)
+    if not sys.stdout.isatty():
+        session.close()
+        print("frontwatch: the dashboard needs a terminal; see `frontwatch list` for output", file=sys.stderr)
+        return FAULT
+    from tui.app import FrontwatchApp
+
+    app = FrontwatchApp(session)
+    try:
+        app.run()
+    finally:
+        session.close()
+    return app.return_code or DONE
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """The dashboard on the built-in demo server."""
+    import tempfile
+
+    from tui.clock import Clock
+    from tui.demo import DEMO_RATE, DemoProcess, demo_config
+    from tui.supervisor import collector_command
+
+    clock = Clock(rate=DEMO_RATE)
+    with tempfile.TemporaryDirectory(prefix="frontwatch-demo-") as folder, DemoProcess(clock) as server:
+        config = Path(folder) / paths.CONFIG_NAME
+        config.write_text(demo_config(server.port), encoding="utf-8")
+        data = arguments.data or Path(folder)
+        clock_words = f"{clock.origin!r}:{clock.anchor!r}:{clock.rate!r}"
+        command = collector_command(config, data, ("--clock", clock_words))
+        return _show(config, data, command, label=f"DEMO ×{DEMO_RATE:g}")
+
+
+def collect(arguments: argparse.Namespace) -> int:
+    """The collector alone."""
+    import asyncio
+    import json
+
+    from tui import collector
+    from tui.clock import Clock
+    from tui.config import find, load
+
+    config, data = find(arguments.config), arguments.data or paths.data_dir()
+    clock = arguments.clock or Clock()
+    if not arguments.once:
+        return collector.main(config, data, clock, parent=arguments.parent)
+    progress = None if arguments.json else _progress
+    summary = asyncio.run(collector.collect_once(load(config), data, clock, progress)).as_dict()
+    if arguments.json:
+        print(json.dumps(summary))
+    else:
+        print(", ".join(f"{name.replace('_', ' ')} {value}" for name, value in summary.items()))
+    return DONE
+
+
+def tag(arguments: argparse.Namespace) -> int:
+    """JSON lines in, tagged JSON lines out."""
+    from tui.config import find, load
+    from tui.tagging.stream import tag_stream
+    from tui.tagging.tagger import Tagger
+
+    watch = load(find(arguments.config))
+    return tag_stream(sys.stdin, sys.stdout, sys.stderr, Tagger(watch.fronts), watch)
+
+
+def why(arguments: argparse.Namespace) -> int:
+    """The tags of one headline, explained."""
+    from tui.config import find, load
+    from tui.feeds.safe_text import safe_text
+    from tui.tagging.tagger import Tagger
+    from tui.tagging.why import explain
+
+    title, summary = safe_text(arguments.headline, 1000), safe_text(arguments.summary, 4000)
+    tags = Tagger(load(find(arguments.config)).fronts).tag(title, summary)
+    print(explain(title, summary, tags))
+    return DONE
+
+
+def evaluate(arguments: argparse.Namespace) -> int:
+    """Measures the tagger on labelled lines."""
+    from tui.config import find, load
+    from tui.tagging import evaluate
+    from tui.tagging.tagger import Tagger
+
+    result = evaluate.evaluate(arguments.files, Tagger(load(find(arguments.config)).fronts))
+    print(evaluate.to_json(result) if arguments.json else evaluate.render(result, errors=arguments.errors))
+    return DONE
+
+
+def replay(arguments: argparse.Namespace) -> int:
+    """A file of entries, on its own clock."""
+    import tempfile
+
+    from tui import replay
+    from tui.config import find, load
+
+    config = find(arguments.config)
+    with tempfile.TemporaryDirectory(prefix="frontwatch-replay-") as folder:
+        # Without a screen it is kept where `list` looks; with one it is only shown.
+        data = arguments.data or (paths.data_dir() if arguments.headless else Path(folder))
+        if arguments.headless:
+            return replay.main(
+                arguments.file, load(config), data, arguments.speed, parent=arguments.parent
+            )
+        if not arguments.file.is_file():
+            print(f"frontwatch: {arguments.file}: no such file", file=sys.stderr)
+            return FAULT
+        command = [sys.executable, "-m", "tui", "--config", str(config), "--data", str(data)]
+        speed = "max" if arguments.speed is None else repr(arguments.speed)
+        command += ["replay", str(arguments.file.absolute()), "--speed", speed, "--headless", "--parent"]
+        label = "REPLAY" if arguments.speed is None else f"REPLAY ×{arguments.speed:g}"
+        return _show(config, data, command, label=label, polls=False)
+
+
+def list_(arguments: argparse.Namespace) -> int:
+    """Incidents in the store."""
+    from tui.listing import list_incidents
+    from tui.store.reader import Reader
+
+    reader = Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)
+    return list_incidents(
+        reader,
+        front=arguments.front,
+        since=arguments.since,
+        kind=arguments.kind,
+        severity=arguments.severity,
+        as_json=arguments.json,
+        out=sys.stdout,
+    )
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """The config, then every feed."""
+    from tui.config import find, load
+
+    config = find(arguments.config)
+    watch = load(config)
+    print(f"{config}: good: {len(watch.fronts)} fronts, {len(watch.feeds)} feeds")
+    if arguments.offline:
+        return DONE
+    import asyncio
+
+    from tui.check import probe
+
+    faults = asyncio.run(probe(watch, print, _progress))
+    return FAULT if faults else DONE
+
+
+def _progress(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)

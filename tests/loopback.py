@@ -51,7 +51,7 @@ class Asked:
 class Loopback:
     """The server; use it as a context manager."""
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.pages: dict[str, Page] = {}
         self.asked: list[Asked] = []
         self.statuses: Counter[int] = Counter()
@@ -59,7 +59,7 @@ class Loopback:
         self._now = 0
         self._lock = threading.Lock()
         self._end = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", port), _handler(self))
         self._scheme = "http"
         if tls is not None:
             self._scheme = "https"

@@ -250,10 +250,10 @@ FAULTS = {
     "an unknown table": (
         "[fetch]",
         "[fetsh]",
-        "line 8, [fetsh]: is no part of a feeds.toml; did you mean fetch?",
+        "line 8, [fetsh]: is no part of a feeds.toml; did you mean [fetch]?",
     ),
-    "a loose key": ("# A small watch.", "colour = 1", "line 1, [colour]: is no part of a feeds.toml"),
-    "a table written as a list": ("[watch]", "[[watch]]", "line 2, [watch]: is a list, not a table"),
+    "a loose key": ("# A small watch.", "colour = 1", "line 1, colour: is no part of a feeds.toml"),
+    "a table written as a list": ("[watch]", "[[watch]]", "line 2, [[watch]]: is a list, not a table"),
     "a list where a table stands": ("[fetch]", "fetch = 1\n[x]", "[watch] fetch: is no key of this table"),
 }
 

@@ -44,7 +44,7 @@ class Supervisor(threading.Thread):
         self._end = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._deaths = 0
-        self._started = 0.0
+        self._born = 0.0
 
     @property
     def pid(self) -> int | None:
@@ -71,7 +71,7 @@ class Supervisor(threading.Thread):
             self._spawn()
         else:
             # Another's collector at the store, or ours alive for long: nothing is wrong any more.
-            if self._child is None or time.monotonic() - self._started > SETTLED_AFTER:
+            if self._child is None or time.monotonic() - self._born > SETTLED_AFTER:
                 self._deaths, self.words = 0, ""
             self._end.wait(LOOK_EVERY)
 
@@ -103,7 +103,7 @@ class Supervisor(threading.Thread):
 
     def _spawn(self) -> None:
         log.info("starting the collector")
-        self._started = time.monotonic()
+        self._born = time.monotonic()
         with self._last_words.open("wb") as last_words:
             # Its own session: a ctrl-c in the terminal is the screen's alone to deal with.
             self._child = subprocess.Popen(
@@ -118,7 +118,7 @@ class Supervisor(threading.Thread):
         """Say why it ended; seconds to wait before the next start."""
         if code == TAKEN:
             return LOOK_EVERY
-        self._deaths = 1 if time.monotonic() - self._started > SETTLED_AFTER else self._deaths + 1
+        self._deaths = 1 if time.monotonic() - self._born > SETTLED_AFTER else self._deaths + 1
         how = f"signal {-code}" if code < 0 else f"exit {code}"
         wait = min(LONGEST_WAIT, 2.0 ** (self._deaths - 1))
         log.error("the collector ended (%s), start %d in %.0f s", how, self._deaths, wait)

@@ -8,21 +8,13 @@ first frame has come out of the terminal. Budget (DESIGN.md): 1.3 times the bare
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
-import select
-import signal
 import statistics
-import struct
-import subprocess
 import sys
 import tempfile
-import termios
-import time
 from pathlib import Path
 
 from tests.benchmarks.stores import fill
+from tests.benchmarks.terminals import Program
 
 BARE = """
 from textual.app import App
@@ -36,26 +28,8 @@ Bare().run()
 
 def seconds_to(marker: bytes, command: list[str]) -> float:
     """Start a command in a pseudo-terminal; seconds until the marker comes out of it."""
-    main, side = pty.openpty()
-    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
-    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-    started = time.perf_counter()
-    child = subprocess.Popen(
-        command, stdin=side, stdout=side, stderr=side, env=environment, start_new_session=True
-    )
-    os.close(side)
-    seen = b""
-    try:
-        while marker not in seen:
-            ready, _, _ = select.select([main], [], [], 30.0)
-            if not ready:
-                raise TimeoutError(f"{command}: nothing painted in 30 s: {seen[-500:]!r}")
-            seen += os.read(main, 65_536)
-        return time.perf_counter() - started
-    finally:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-        os.close(main)
+    with Program(command) as program:
+        return program.until(marker)
 
 
 def main() -> None:

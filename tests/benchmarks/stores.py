@@ -27,43 +27,55 @@ HEADLINES = (
 
 def fill(data: Path, incidents: int, *, newest: str = "NEWEST-MARKER strike") -> None:
     """Write a store of so many incidents, one report each; the newest has a headline of its own."""
-    dice = random.Random(1)
     now = time.time()
+    dice = random.Random(1)
+    moments = sorted(now - YEAR * dice.random() ** 2 for _ in range(incidents))
     writer = Writer(data / STORE_NAME)
     first = writer.next_incident_id()
-    moments = sorted(now - YEAR * dice.random() ** 2 for _ in range(incidents))
-    batch: list[tuple[Report, int]] = []
-    rows: list[Incident] = []
-    for number, at in enumerate(moments):
-        front = FRONTS[number % len(FRONTS)]
-        headline = newest if number == incidents - 1 else dice.choice(HEADLINES)
-        kind = Kind.INCIDENT if dice.random() < 0.7 or number == incidents - 1 else Kind.STATEMENT
-        severity = dice.choice(list(Severity)) if kind is Kind.INCIDENT else None
-        tags = Tags((front,), kind, "drone", "axis", None, severity, (dice.choice(PLACES),))
-        report = Report(f"bench-{number}", "Gazette", "gazette", "B", "en", "", headline, "", at, at, tags)
-        rows.append(
-            Incident(
-                first + number,
-                kind,
-                (front,),
-                headline,
-                "en",
-                "drone",
-                "axis",
-                None,
-                severity,
-                tags.places[0],
-                at,
-                at,
-                ("gazette",),
-                1,
-                "B3",
-            )
-        )
-        batch.append((report, first + number))
-        if len(batch) == 5_000:
-            writer.add(batch, rows)
-            batch, rows = [], []
-    writer.add(batch, rows)
+    for start in range(0, incidents, 5_000):
+        rows = [
+            _one(first + number, moments[number], dice, newest if number == incidents - 1 else "")
+            for number in range(start, min(incidents, start + 5_000))
+        ]
+        writer.add([(report, incident.id) for incident, report in rows], [incident for incident, _ in rows])
     writer.beat(Heartbeat(1, now, now, now, now, 1.0, ""))
     writer.close()
+
+
+def trickle(data: Path, *, per_second: int) -> None:
+    """Write so many reports a second, each an incident, in four batches a second, until it is killed."""
+    dice = random.Random(2)
+    writer = Writer(data / STORE_NAME)
+    number = writer.next_incident_id()
+    while True:
+        rows = [_one(number + at, time.time(), dice, "") for at in range(per_second // 4)]
+        number += len(rows)
+        writer.add([(report, incident.id) for incident, report in rows], [incident for incident, _ in rows])
+        time.sleep(0.25)
+
+
+def _one(number: int, at: float, dice: random.Random, headline: str) -> tuple[Incident, Report]:
+    front = FRONTS[number % len(FRONTS)]
+    kind = Kind.INCIDENT if headline or dice.random() < 0.7 else Kind.STATEMENT
+    severity = dice.choice(list(Severity)) if kind is Kind.INCIDENT else None
+    words, place = headline or dice.choice(HEADLINES), dice.choice(PLACES)
+    tags = Tags((front,), kind, "drone", "axis", None, severity, (place,))
+    report = Report(f"bench-{number}", "Gazette", "gazette", "B", "en", "", words, "", at, at, tags)
+    incident = Incident(
+        id=number,
+        kind=kind,
+        fronts=(front,),
+        headline=words,
+        language="en",
+        type="drone",
+        by="axis",
+        killed=None,
+        severity=severity,
+        place=place,
+        first_seen=at,
+        last_seen=at,
+        publishers=("gazette",),
+        reports=1,
+        grade="B3",
+    )
+    return incident, report

@@ -19,8 +19,10 @@ log = logging.getLogger(__name__)
 
 TICK: Final = 0.25
 """Seconds of the machine between looks at the timetable."""
+PACE: Final = 0.1
+"""Seconds of the machine from one poll to the next, on average, at a start or after a sleep; but"""
 SPREAD: Final = 8.0
-"""Seconds of the machine over which the polls of a start, or after a sleep, are spread."""
+"""seconds of the machine within which all of them begin: somebody is waiting."""
 JUMP: Final = 30.0
 """Seconds by which the clock may differ from the time that passed; more is a sleep or a clock set anew."""
 AT_ONCE: Final = 64
@@ -41,6 +43,7 @@ class Rounds:
         self._places = asyncio.Semaphore(AT_ONCE)
         self._polling = 0
         self._unreached = 0
+        self._spread = min(SPREAD, PACE * len(self._feeds)) * clock.rate
 
     def words(self) -> str:
         """What it is at, for the person."""
@@ -74,7 +77,7 @@ class Rounds:
 
     def _plan_all(self) -> None:
         """Plan every feed as at a start."""
-        now, spread = self._clock.now(), SPREAD * self._clock.rate
+        now, spread = self._clock.now(), self._spread
         for url, record in self._records.items():
             self._timetable.plan(url, at_start(record, now=now, spread=spread, jitter=random.random()))
 
@@ -124,7 +127,7 @@ class Rounds:
         if not dark:
             return
         log.info("servers can be reached again")
-        now, spread = self._clock.now(), SPREAD * self._clock.rate
+        now = self._clock.now()
         for url, record in self._records.items():
             if record.failures:
-                self._timetable.plan(url, now + spread * random.random())
+                self._timetable.plan(url, now + self._spread * random.random())

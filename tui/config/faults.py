@@ -9,6 +9,7 @@ from typing import Final
 from tui.config import values
 from tui.config.lines import KeyLines, KeyPath
 
+_EMPTY: Final[Mapping[str, object]] = {}
 ARRAY_TABLES: Final = ("fronts", "feeds")
 """The tables of which a file has several, each under a header in double brackets."""
 
@@ -24,6 +25,14 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}; {self.mend}"
+
+
+def header(name: str, value: object = _EMPTY) -> str:
+    """How the line reads that opens a table with this value; the bare name where it is no table."""
+    shown = values.printable(name, 60)
+    if name in ARRAY_TABLES or isinstance(value, list):
+        return f"[[{shown}]]"
+    return f"[{shown}]" if isinstance(value, Mapping) else shown
 
 
 class ConfigError(Exception):
@@ -77,12 +86,12 @@ class Faults:
             return ""
         table, rest = str(at[0]), at[1:]
         if table in ARRAY_TABLES:
-            words = [f"[[{table}]]"]
+            words = [header(table)]
             if rest and isinstance(rest[0], int):
                 words += [f"#{rest[0] + 1}", *self._own_name(table, rest[0])]
                 rest = rest[1:]
         else:
-            words = [f"[{values.printable(table, 60)}]"]
+            words = [header(table, self._document.get(table, {}))]
         words += [f"#{part + 1}" if isinstance(part, int) else values.printable(part, 60) for part in rest]
         return " ".join(words)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from tui.config import values as check
-from tui.config.faults import ARRAY_TABLES, Faults
+from tui.config.faults import Faults, header
 from tui.config.lines import KeyPath
 
 T = TypeVar("T")
@@ -53,10 +53,8 @@ class Table:
         self._examples = KEYS[str(at[0])]
         self._values: Mapping[str, object] = {}
         if not isinstance(values, dict):
-            header = f"[[{at[0]}]]" if at[0] in ARRAY_TABLES else f"[{at[0]}]"
-            faults.add(
-                at, f"is {check.type_name(values)}, not a table", f"write its keys under a line {header}"
-            )
+            mend = f"write its keys under a line {header(str(at[0]))}"
+            faults.add(at, f"is {check.type_name(values)}, not a table", mend)
             self.usable = False
             return
         self._values = values
@@ -113,11 +111,11 @@ def rows(name: str, document: Mapping[str, object], faults: Faults) -> dict[KeyP
     """The tables under ``[[name]]`` by their place; at least one must be there."""
     tables = document.get(name, [])
     if not isinstance(tables, list):
-        mend = f"head each {name.removesuffix('s')} with [[{name}]] in double brackets"
+        mend = f"head each {name.removesuffix('s')} with {header(name)} in double brackets"
         faults.add((name,), f"is {check.type_name(tables)}, not a list of tables", mend)
         return {}
     if not tables:
         first, second = list(KEYS[name].items())[:2]
-        mend = f"add a table [[{name}]] with {first[0]} = {first[1]}, {second[0]} = {second[1]} and so on"
+        mend = f"add a table {header(name)} with {first[0]} = {first[1]}, {second[0]} = {second[1]} and so on"
         faults.add((), f"names no {name.removesuffix('s')}", mend)
     return {(name, index): item for index, item in enumerate(tables)}

@@ -11,7 +11,7 @@ from typing import Final
 from tui import paths
 from tui.config import files
 from tui.config import values as check
-from tui.config.faults import ConfigError, Fault, Faults
+from tui.config.faults import ConfigError, Fault, Faults, header
 from tui.config.lines import KeyLines
 from tui.config.tables import KEYS, Table, rows
 from tui.model import Feed, FetchPolicy, Front, Watch
@@ -82,7 +82,9 @@ def _watch(document: Mapping[str, object], faults: Faults, path: Path | None) ->
     for name in document:
         if name not in KEYS:
             near = check.did_you_mean(name, KEYS)
-            mend = f"did you mean {near}?" if near else f"the tables are {', '.join(KEYS)}"
+            mend = (
+                f"did you mean {header(near)}?" if near else f"the tables are {', '.join(map(header, KEYS))}"
+            )
             faults.add((name,), "is no part of a feeds.toml", mend)
     table = Table(faults, ("watch",), document.get("watch", {}))
     every = table.optional("every", _EVERY, _USUAL_EVERY)

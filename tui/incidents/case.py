@@ -40,10 +40,10 @@ class Weights:
     other_by: float = -2.0
     same_killed: float = 0.8
     other_killed: float = -0.4
-    elsewhere: float = -1.5
-    """Two exact places that are not the same."""
+    elsewhere: float = -4.5
+    """Two exact places ``far_km`` or more apart; less in proportion, a third of it for next villages."""
     far: float = -2.5
-    """Places more than ``far_km`` apart."""
+    """Places of which one is wide, and that are ``far_km`` apart at the least."""
     far_km: float = 60.0
     a_day_apart: float = -4.0
     """A day between them; less in proportion."""
@@ -150,10 +150,11 @@ def _of_place(places: tuple[Place, ...], opened: OpenStory, weights: Weights) ->
     if not places or opened.place is None or any(place.name in opened.exact for place in places):
         return 0.0
     kilometres = gap(places[0], opened.place)
-    if kilometres > weights.far_km:
-        return weights.far
-    both_exact = width(places[0]) <= EXACT_KM and width(opened.place) <= EXACT_KM
-    return weights.elsewhere if both_exact and kilometres > 0.0 else 0.0
+    if width(places[0]) > EXACT_KM or width(opened.place) > EXACT_KM:
+        return weights.far if kilometres > weights.far_km else 0.0
+    if kilometres == 0.0:  # a quarter and its city
+        return 0.0
+    return weights.elsewhere * max(1 / 3, min(1.0, kilometres / weights.far_km))
 
 
 def _dot(one: Mapping[Feature, float], other: Mapping[Feature, float]) -> float:

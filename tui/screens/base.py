@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Any, Protocol, cast
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from tui.commands import Command, commands_of
+from tui.model import Incident
 from tui.session import Session
 from tui.widgets.footer import Footer
+from tui.widgets.rtl import Mode
 from tui.widgets.words import plural
 
-if TYPE_CHECKING:
-    from tui.app import FrontwatchApp
+
+class Host(Protocol):
+    """What a screen needs of the app that shows it."""
+
+    rtl_mode: Mode
+
+    def acknowledge(self, incidents: Sequence[Incident]) -> str:
+        """Acknowledge what is new among these; says what was done."""
+
+    def open_link(self, link: str) -> str:
+        """Open a page or copy its address; says which."""
+
+    def push_screen(self, screen: Screen[Any]) -> object:
+        """Show a screen above this one."""
+
+    def pop_screen(self) -> object:
+        """Back to the screen below."""
+
+    def exit(self) -> None:
+        """Leave."""
 
 
 def bindings(scope: str) -> list[BindingType]:
@@ -36,12 +57,9 @@ class FrontwatchScreen(Screen[None]):
         self.footer = Footer(self.scope)
 
     @property
-    def frontwatch(self) -> FrontwatchApp:
-        """The app, as what it is."""
-        from tui.app import FrontwatchApp
-
-        assert isinstance(self.app, FrontwatchApp)
-        return self.app
+    def host(self) -> Host:
+        """The app, as a screen knows it."""
+        return cast(Host, self.app)
 
     def say(self, words: str) -> None:
         """Answer a key in the footer; the next key takes it away."""

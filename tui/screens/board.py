@@ -96,8 +96,8 @@ class BoardScreen(FrontwatchScreen):
         """Show the figures as they stand."""
         for pane in self.panes:
             pane.refresh_words()
-        self.header.refresh()
-        self.tabs.refresh()
+        self.header.take_picture()
+        self.tabs.bring_up_to_date()
 
     def on_incident_list_bottom_reached(self, message: IncidentList.BottomReached) -> None:
         """Read further back as the view comes to the oldest row."""
@@ -141,7 +141,7 @@ class BoardScreen(FrontwatchScreen):
     def _apply_look(self) -> None:
         self.footer.display = not self.session.wall
         for pane in self.panes:
-            pane.list.set_look(rtl_mode=self.frontwatch.rtl_mode, wall=self.session.wall)
+            pane.list.set_look(rtl_mode=self.host.rtl_mode, wall=self.session.wall)
         self.refresh_picture()
 
     def refresh_look(self) -> None:
@@ -239,16 +239,16 @@ class BoardScreen(FrontwatchScreen):
     def action_open_incident(self) -> None:
         """Open the selected incident."""
         if incident := self._selected():
-            self.frontwatch.push_screen(IncidentScreen(self.session, incident))
+            self.host.push_screen(IncidentScreen(self.session, incident))
 
     def on_incident_list_opened(self, message: IncidentList.Opened) -> None:
         """A double click opens."""
-        self.frontwatch.push_screen(IncidentScreen(self.session, message.incident))
+        self.host.push_screen(IncidentScreen(self.session, message.incident))
 
     def action_acknowledge(self) -> None:
         """Acknowledge the selected incident."""
         if self.may_write() and (incident := self._selected()):
-            self.say(self.frontwatch.acknowledge((incident,)))
+            self.say(self.host.acknowledge((incident,)))
 
     def action_acknowledge_front(self) -> None:
         """Acknowledge all that is new on this front."""
@@ -263,7 +263,7 @@ class BoardScreen(FrontwatchScreen):
         if not new:
             self.say(f"Nothing is new on {front.name}.")
             return
-        self.say(self.frontwatch.acknowledge(new))
+        self.say(self.host.acknowledge(new))
 
     def action_undo(self) -> None:
         """Take back the last acknowledgement."""
@@ -274,7 +274,7 @@ class BoardScreen(FrontwatchScreen):
         if incident := self._selected():
             reports = self.session.reader.reports(incident.id)
             link = next((report.link for report in reports if report.link), "")
-            self.say(self.frontwatch.open_link(link))
+            self.say(self.host.open_link(link))
 
     def action_context(self) -> None:
         """Show or hide what is no incident."""
@@ -306,7 +306,7 @@ class BoardScreen(FrontwatchScreen):
 
     def action_feeds(self) -> None:
         """Show the feeds."""
-        self.frontwatch.push_screen(FeedsScreen(self.session))
+        self.host.push_screen(FeedsScreen(self.session))
 
     def action_wall(self) -> None:
         """Wall mode on or off."""
@@ -316,4 +316,4 @@ class BoardScreen(FrontwatchScreen):
 
     def action_quit(self) -> None:
         """Leave."""
-        self.frontwatch.exit()
+        self.host.exit()

@@ -41,7 +41,7 @@ class HelpScreen(PageScreen):
 
     def refresh_picture(self) -> None:
         """Only the header lives here."""
-        self.header.refresh()
+        self.header.take_picture()
 
     def write(self, lines: Lines) -> None:
         """Keys, then signs."""

@@ -31,7 +31,7 @@ class IncidentScreen(PageScreen):
         changed = any(incident.id == self.incident.id for incident in self.session.picture.incidents)
         current = self.session.reader.incident(self.incident.id) if changed else None
         if current is None:
-            self.header.refresh()
+            self.header.take_picture()
             return
         self.incident = current
         self.reports = self.session.reader.reports(current.id)
@@ -149,7 +149,7 @@ class IncidentScreen(PageScreen):
     def action_acknowledge(self) -> None:
         """Acknowledge this incident."""
         if self.may_write():
-            self.say(self.frontwatch.acknowledge((self.incident,)))
+            self.say(self.host.acknowledge((self.incident,)))
 
     def action_undo(self) -> None:
         """Take back the last acknowledgement."""
@@ -158,7 +158,7 @@ class IncidentScreen(PageScreen):
     def action_open_link(self) -> None:
         """Open the selected report's page."""
         report = self._chosen()
-        self.say(self.frontwatch.open_link(report.link if report else ""))
+        self.say(self.host.open_link(report.link if report else ""))
 
 
 def _marks(evidence: tuple[Evidence, ...], field: str, text: str) -> list[tuple[int, int]]:

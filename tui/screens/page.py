@@ -20,7 +20,7 @@ class PageScreen(FrontwatchScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.header = Header(session)
-        self.page = Page(self.write, lambda: self.frontwatch.rtl_mode)
+        self.page = Page(self.write, lambda: self.host.rtl_mode)
 
     def compose(self) -> ComposeResult:
         """Header, page, footer."""
@@ -38,7 +38,7 @@ class PageScreen(FrontwatchScreen):
 
     def refresh_picture(self) -> None:
         """Show what changed without losing the place."""
-        self.header.refresh()
+        self.header.take_picture()
         self.page.remake()
 
     def refresh_look(self) -> None:
@@ -72,4 +72,4 @@ class PageScreen(FrontwatchScreen):
 
     def action_back(self) -> None:
         """Back to the board."""
-        self.frontwatch.pop_screen()
+        self.host.pop_screen()

@@ -117,8 +117,11 @@ def _roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | No
     rtl = reading.text[act.start : act.end] > "\u0590"
     doers: list[tuple[float, Mention]] = []
     targets: list[tuple[float, Mention]] = []
-    for actor in reading.by_class.get("actor", ()):
-        if actor.sentence != act.sentence or not actor.sense.side:
+    actors = [actor for actor in reading.by_class.get("actor", ()) if actor.sense.side]
+    if not any(actor.sentence == act.sentence for actor in actors) and act.form != "passive":
+        return _speaker(reading, act, actors), None
+    for actor in actors:
+        if actor.sentence != act.sentence:
             continue
         if any(0 <= t.start - actor.end <= 1 for t in tied):
             targets.append((0.5, actor))
@@ -136,6 +139,14 @@ def _roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | No
     targets = [pair for pair in targets if doer is None or pair[1].sense.side != doer.sense.side]
     target = max(targets, key=lambda pair: pair[0])[1] if targets else None
     return doer, target
+
+
+def _speaker(reading: Reading, act: Mention, actors: list[Mention]) -> Mention | None:
+    """Who stands before the colon ("Army: we struck ..."), where the act's own part names nobody."""
+    if not act.sentence or not reading.text[: reading.breaks[act.sentence - 1]].endswith(":"):
+        return None
+    before = [actor for actor in actors if actor.sentence == act.sentence - 1]
+    return before[-1] if before else None
 
 
 def _launching(act: Mention, actor: Mention, owns: bool, marks: list[Mention]) -> float:
@@ -270,6 +281,8 @@ def _weapon(reading: Reading, act: Mention | None) -> str:
     """Type that the nearest weapon of the act's sentence (of the first sentence) speaks for, or empty."""
     sentence = act.sentence if act is not None else 0
     found = [w for w in reading.by_class.get("weapon", ()) if w.sentence == sentence and w.sense.type]
+    if act is not None and act.factor > GROUND:
+        found = [w for w in found if w.factor > GROUND]
     if not found:
         return ""
     if act is None:

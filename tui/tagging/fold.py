@@ -22,6 +22,7 @@ _LETTERS: Final = {
     "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",
     # Latin letters without a decomposition.
     "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d",
+    "…": " ",
     "\u02be": "", "\u02bf": "", "\u02bb": "", "\u02bc": " ",
     # Zero width non-joiner parts a Persian word from its ending, as a space does.
     "\u200c": " ",
@@ -29,6 +30,8 @@ _LETTERS: Final = {
 
 
 def _fold_character(character: str) -> str:
+    if character in _LETTERS:
+        return _LETTERS[character]
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
     if character.isspace():
         return " "
@@ -50,9 +53,13 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = _fold_character(chr(code))
+        if len(folded) != 1:
+            _UNEVEN.add(chr(code))
         return folded
 
 
+_UNEVEN: Final[set[str]] = set()
+"""Characters met so far whose fold is not one character long."""
 _TABLE: Final = _Table()
 for _code in range(128):  # filled at once, so that plain text never enters Python code
     _TABLE[_code]
@@ -68,9 +75,9 @@ def origins(text: str) -> list[int] | range:
 
     A hit ``[a, b)`` in the fold stands at ``[origins[a], origins[b - 1] + 1)`` in the text.
     """
-    if text.isascii():
-        return range(len(text) + 1)
     table = _TABLE
+    if text.isascii() or (len(text.translate(table)) == len(text) and _UNEVEN.isdisjoint(text)):
+        return range(len(text) + 1)
     back = [at for at, character in enumerate(text) for _ in table[ord(character)]]
     back.append(len(text))
     return back

@@ -114,11 +114,11 @@ class FrontRules:
 def _elsewhere(sense: Sense, start: int, powers: set[int]) -> float:
     """How much a name of no watched front says that the text is about another place.
 
-    A power acts everywhere, so its name says nothing; nor does a sea.
+    A power acts everywhere, so its name says nothing; nor does a sea or a part of the world.
     """
     if sense.home:
         return 1.0
-    return 0.5 if sense.cls == "place" and sense.place_kind != "sea" and start not in powers else 0.0
+    return 0.5 if sense.cls == "place" and sense.place_kind in {"country", "city"} and start not in powers else 0.0
 
 
 def own_home(front: str) -> str:

@@ -11,11 +11,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tui.model import Kind
-from tui.tagging.lexicon import Form, Sense
+from tui.tagging.lexicon import Form, Section, Sense
 from tui.tagging.reading import GOVERNED, Mention, Reading
 
 SUMMARY: Final = 0.35
 """What the first sentence of a summary weighs beside the title."""
+MORE: Final = 1.8
+"""How much more the summary weighs where the title tells little."""
+_TELLING: Final = 0.6
+TOTAL: Final = 0.5
+"""Share of an incident's weight that a running total takes away."""
+_THOUSANDS: Final = re.compile(r"\b\d{1,3}[,٬.]\d{3}\b|\b\d{2,3},?000\b|\bthousands\b|آلاف|אלפי")
 LATER: Final = 0.15
 """What its later sentences weigh."""
 ENOUGH: Final = 0.9
@@ -33,6 +39,8 @@ _MOST_TERMS: Final = 3
 _KIND_CLASSES: Final = (
     "statement", "diplomacy", "economy", "humanitarian", "analysis", "roundup", "other",
 )  # fmt: skip
+_ONLY_IN: Final = {"roundup": "title", "digest": "summary"}
+"""Summaries of any article invite to live blogs, so a live blog is one by its title only."""
 
 
 _NO_SENSE: Final = Sense("form", "mark of form", "form")
@@ -55,40 +63,53 @@ class Weighing:
 class FormRules:
     """The marks of form of the lexicons, compiled once."""
 
-    def __init__(self, forms: list[Form]) -> None:
-        self._forms = [(form, re.compile(form.pattern, re.IGNORECASE)) for form in forms]
+    def __init__(self, forms: list[Form], sections: list[Section]) -> None:
+        self._forms = [(form, re.compile(form.pattern).search) for form in forms]
+        self._sections = {name: section for section in sections for name in section.names}
 
     def apply(self, weighing: Weighing, title: str, summary: str, link: str) -> None:
-        """Add what the form of title, summary and link says."""
-        texts = {"title": title, "summary": summary, "link": link}
-        for form, pattern in self._forms:
-            text = texts[form.field]
-            match = pattern.search(text) if text else None
+        """Add what the form of title and summary and the folders of the link say."""
+        small = {"title": title.lower(), "summary": summary.lower()}
+        same_length = {"title": len(title), "summary": len(summary)}
+        for form, search in self._forms:
+            match = search(small[form.field])
             if match:
-                at = Mention(match.start(), match.end(), _NO_SENSE)
+                even = len(small[form.field]) == same_length[form.field]
+                at = Mention(match.start(), match.end(), _NO_SENSE) if even else None
                 weighing.add(form.kind, form.field, at, form.weight, form.why)
+        seen: set[str] = set()
+        for folder in link.lower().split("/")[3:-1]:
+            section = self._sections.get(folder)
+            if section is not None and section.why not in seen:
+                seen.add(section.why)
+                weighing.add(section.kind, "link", None, section.weight, section.why)
 
 
 def weigh(title: Reading, summary: Reading) -> Weighing:
     """Weigh the words of both fields. Pure."""
     weighing = Weighing()
     _weigh_kinds(weighing, title, 1.0, 1.0)
-    _weigh_kinds(weighing, summary, SUMMARY, LATER)
+    more = 1.0 if max(weighing.scores.values(), default=0.0) >= _TELLING or title.by_class.get("act") else MORE
+    _weigh_kinds(weighing, summary, SUMMARY * more, LATER * more)
     _weigh_incident(weighing, title, summary)
+    _weigh_totals(weighing, title)
     return weighing
 
 
 def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: float) -> None:
     told = min((a.end for a in reading.all("act", "harm") if a.form != "noun" and a.factor == 1.0), default=_NEVER)
-    for kind in _KIND_CLASSES:
-        found = sorted(reading.by_class.get(kind, ()), key=lambda m: -m.sense.weight * m.factor)
+    for cls in (*_KIND_CLASSES, "digest"):
+        if cls not in reading.by_class or _ONLY_IN.get(cls, reading.field) != reading.field:
+            continue
+        kind = "roundup" if cls == "digest" else cls
         seen: set[tuple[int, int]] = set()
-        for mention in found:
+        for mention in sorted(reading.by_class[cls], key=lambda m: -m.sense.weight * m.factor):
             if len(seen) == _MOST_TERMS:
                 break
             if (mention.start, mention.end) in seen:
                 continue
-            share = (first if mention.sentence == 0 else later) * (1.0, 0.5, 0.25)[len(seen)]
+            share = (first if mention.sentence == 0 or cls == "digest" else later) * (1.0, 0.5, 0.25)[len(seen)]
+            share *= 1.0 if cls != "digest" else 1.0 / SUMMARY
             seen.add((mention.start, mention.end))
             weight = mention.sense.weight * mention.factor * share * (BEHIND if mention.start >= told else 1.0)
             weighing.add(kind, reading.field, mention, weight, f"{mention.sense.name} speaks for {kind}")
@@ -108,10 +129,19 @@ def _weigh_incident(weighing: Weighing, title: Reading, summary: Reading) -> Non
     for number, mention in enumerate(in_summary[:2]):
         share = (0.45 if mention.sentence == 0 else 0.25) * (1.0, 0.3)[number]
         weighing.add("incident", "summary", mention, mention.sense.weight * mention.factor * share, _why(mention))
+
+
+def _weigh_totals(weighing: Weighing, title: Reading) -> None:
+    """The dead of a whole war, or attacks counted since its start, are no event."""
     totals = title.by_class.get("total", ())
-    if totals:
-        loss = -0.45 * weighing.scores.get("incident", 0.0)
-        weighing.add("incident", "title", totals[0], loss, "a total over a longer time, not an event")
+    thousands = _THOUSANDS.search(title.text)
+    if not totals and not (thousands and title.by_class.get("harm")):
+        return
+    mark = totals[0] if totals else Mention(thousands.start(), thousands.end(), _NO_SENSE) if thousands else None
+    loss = -TOTAL * weighing.scores.get("incident", 0.0)
+    weighing.add("incident", "title", mark, loss, "a total over a longer time, not an event")
+    if title.by_class.get("harm"):
+        weighing.add("humanitarian", "title", mark, 1.0, "a toll over a longer time")
 
 
 def _strongest(reading: Reading) -> list[Mention]:
@@ -137,6 +167,7 @@ def _why(mention: Mention) -> str:
 
 def decide(weighing: Weighing, related: bool) -> Kind:
     """The heaviest kind; an incident only where it weighs enough and nothing outweighs it."""
+    told = weighing.scores.get("incident", 0.0) > 0.0
     scores = weighing.scores
     if not related:
         return Kind.OTHER
@@ -147,4 +178,4 @@ def decide(weighing: Weighing, related: bool) -> Kind:
         return Kind(best)
     if incident >= ENOUGH:
         return Kind.INCIDENT
-    return Kind.STATEMENT if incident == 0.0 else Kind.INCIDENT if incident >= NEARLY else Kind.STATEMENT
+    return Kind.INCIDENT if incident >= NEARLY else Kind.STATEMENT if told else Kind.OTHER

@@ -81,14 +81,24 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A mark of what sort of text it is: a pattern on the title or the link."""
+    """A mark of what sort of text it is: a pattern on the title (or summary) in small letters."""
 
     id: str
     kind: str
-    field: str
     pattern: str
     weight: float
     why: str
+    field: str = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A mark of what sort of text it is: folders of the link."""
+
+    kind: str
+    weight: float
+    why: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +123,23 @@ class Lexicon:
 
     spellings: dict[str, list[Spelling]] = field(default_factory=dict)
     forms: list[Form] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
     defaults: list[Default] = field(default_factory=list)
     enemies: dict[str, str] = field(default_factory=dict)
     great_powers: list[str] = field(default_factory=list)
     """Sides whose dead in a base, warship or embassy are critical."""
+    outsiders: list[str] = field(default_factory=list)
+    """Sides whose name alone does not make a text one about the region."""
     homes: set[str] = field(default_factory=set)
+
+    def regional_sides(self) -> frozenset[str]:
+        """Sides that belong to the region: of which some actor is at home on a front's list, but no outsider's."""
+        return frozenset(
+            spelling.sense.side
+            for spellings in self.spellings.values()
+            for spelling in spellings
+            if spelling.sense.cls == "actor" and spelling.sense.home and spelling.sense.side
+        ) - {*self.outsiders}
 
     def add(self, text: str, spelling: Spelling) -> None:
         """File one spelling under its folded form."""
@@ -150,21 +172,17 @@ def _load_toml(lexicon: Lexicon, path: Path, home: str) -> None:
     for table, cls in (("actor", "actor"), ("term", usual), ("veto", "veto")):
         for entry in document.get(table, []):
             _load_entry(lexicon, path, entry, entry.get("class", cls), home)
-    for entry in document.get("form", []):
-        lexicon.forms.append(_build(Form, path, entry))
-    for entry in document.get("default", []):
-        lexicon.defaults.append(_build(Default, path, {k: _tupled(v) for k, v in entry.items()}))
+    lexicon.forms += [_build(Form, path, entry) for entry in document.get("form", [])]
+    lexicon.sections += [_build(Section, path, entry) for entry in document.get("section", [])]
+    lexicon.defaults += [_build(Default, path, entry) for entry in document.get("default", [])]
     lexicon.enemies.update(document.get("enemies", {}))
-    lexicon.great_powers.extend(document.get("great_powers", []))
-
-
-def _tupled(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    lexicon.great_powers += document.get("great_powers", [])
+    lexicon.outsiders += document.get("outsiders", [])
 
 
 def _build(kind: type[Any], path: Path, entry: Mapping[str, Any]) -> Any:
     try:
-        return kind(**entry)
+        return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
     except TypeError as fault:
         raise LexiconError(f"{path.name}, {entry.get('id', entry)}: {fault}") from fault
 

@@ -8,6 +8,7 @@ the start of the word and the match must be one of the prefix runs of that langu
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -45,6 +46,29 @@ class Hit(NamedTuple):
     senses: tuple[Sense, ...]
 
 
+class Scan(NamedTuple):
+    """A text gone through the automaton, before languages, prefixes and letter case are looked at."""
+
+    text: str
+    padded: str
+    found: list[tuple[int, int, int]]
+    """Pattern, start and end in ``padded``."""
+    signs: int
+    """What sorts of things may be in it, bits of :func:`sign`."""
+
+
+def sign(sense: Sense, sides: Collection[str]) -> int:
+    """What a sense says of a text's matter. ``sides``: those that are of the watched region."""
+    if sense.cls in {"actor", "place", "topic"}:
+        region = REGION if sense.home or sense.side in sides else 0
+        return region | (ACTOR if sense.cls == "actor" else PLACE)
+    return _SIGNS.get(sense.cls, 0)
+
+
+REGION, ACTOR, PLACE, ARMED, ACT, HARM, MOOD = (1 << place for place in range(7))
+_SIGNS: Final = {"force": ARMED, "weapon": ARMED, "act": ACT, "harm": HARM, "mood": MOOD, "target": MOOD}
+
+
 class _Table(NamedTuple):
     plain: list[tuple[Sense, ...]]
     """For each pattern the senses that any letter case gives."""
@@ -66,6 +90,9 @@ class Matcher:
             patterns.append(f"{key} " if free else f" {key} ")
             self._free.append(free)
             self._spellings.append(tuple(spellings))
+        self._names = [any(s.sense.cls in NAMES for s in spellings) for spellings in self._spellings]
+        sides = lexicon.regional_sides()
+        self._signs = [_any_sign(spellings, sides) for spellings in self._spellings]
         self._automaton = AhoCorasick(patterns, implementation=Implementation.ContiguousNFA, store_patterns=False)
         self._tables: dict[str, _Table] = {}
 
@@ -88,19 +115,31 @@ class Matcher:
                 cased[index] = strict
         return _Table(plain, cased, _PREFIXES.get(language, _NONE))
 
-    def find(self, text: str, language: str) -> list[Hit]:
-        """Hits in order of place, none inside another. ``language`` as :func:`tui.tagging.language.detect` gives it."""
+    def scan(self, text: str) -> Scan:
+        """Every spelling of every language, whether or not a prefix, the case or the language rules it out."""
         padded = f" {fold(text)} "
         found = self._automaton.find_matches_as_indexes(padded, overlapping=True)
+        signs, bits = self._signs, 0
+        for index, _, _ in found:
+            bits |= signs[index]
+        return Scan(text, padded, found, bits)
+
+    def find(self, text: str, language: str) -> list[Hit]:
+        """Hits in order of place. ``language`` as :func:`tui.tagging.language.detect` gives it."""
+        return self.resolve(self.scan(text), language)
+
+    def resolve(self, scan: Scan, language: str) -> list[Hit]:
+        """The hits of a scan that the language, its prefixes and the letter case let stand, none inside another."""
+        text, padded, found, _ = scan
         if not found:
             return []
         plain, cased, prefixes = self._table(language if language in LANGUAGES else "")
         free = self._free
         back = origins(text)
-        hits: list[tuple[int, int, tuple[Sense, ...]]] = []
+        hits: list[tuple[int, int, int]] = []
+        strict: dict[tuple[int, int], tuple[Sense, ...]] = {}
         for index, start, end in found:
-            senses = plain[index]
-            if not senses and index not in cased:
+            if not plain[index] and index not in cased:
                 continue
             if free[index]:
                 word = padded.rfind(" ", 0, start) + 1
@@ -108,41 +147,43 @@ class Matcher:
                     padded[word:start] not in prefixes or end - 1 - start < _MIN_PREFIXED or padded[word].isascii()
                 ):
                     continue
-                first, last = start - 1, end - 2
-            else:
-                first, last = start, end - 2
-            at, to = back[first], back[last - 1] + 1
+                start -= 1
+            at, to = back[start], back[end - 3] + 1
             if index in cased:
-                senses += tuple(s.sense for s in cased[index] if _case_fits(text[at:to], s))
-                if not senses:
+                strict[at, to] = tuple(s.sense for s in cased[index] if _case_fits(text[at:to], s))
+                if not plain[index] and not strict[at, to]:
                     continue
-            hits.append((at, -to, senses))
-        return _longest(hits)
+            hits.append((at, -to, index))
+        return self._longest(hits, plain, strict)
+
+    def _longest(
+        self, hits: list[tuple[int, int, int]], plain: list[tuple[Sense, ...]], strict: dict[tuple[int, int], tuple[Sense, ...]]
+    ) -> list[Hit]:
+        """Drop what stands inside a longer hit; but a longer phrase of words never hides a name in it.
+
+        ``hits``: start, minus end, pattern; ``strict``: the senses that mind the case, by span.
+        """
+        hits.sort()
+        kept: list[Hit] = []
+        reached = reached_by_name = -1
+        for start, minus, index in hits:
+            end = -minus
+            if self._names[index]:
+                if end > reached_by_name:
+                    reached_by_name = end
+                    reached = max(reached, end)
+                    kept.append(Hit(start, end, plain[index] + strict.get((start, end), ()) if strict else plain[index]))
+            elif end > reached:
+                reached = end
+                kept.append(Hit(start, end, plain[index]))
+        return kept
 
 
-def _longest(hits: list[tuple[int, int, tuple[Sense, ...]]]) -> list[Hit]:
-    """Drop what stands inside a longer hit; but a longer phrase of words never hides a name in it.
-
-    ``hits``: start, minus end, senses.
-    """
-    hits.sort(key=_place)
-    kept: list[Hit] = []
-    reached = reached_by_name = -1
-    for start, minus, senses in hits:
-        end = -minus
-        if senses[0].cls in NAMES:
-            if end > reached_by_name:
-                reached_by_name = end
-                reached = max(reached, end)
-                kept.append(Hit(start, end, senses))
-        elif end > reached:
-            reached = end
-            kept.append(Hit(start, end, senses))
-    return kept
-
-
-def _place(hit: tuple[int, int, tuple[Sense, ...]]) -> tuple[int, int]:
-    return hit[0], hit[1]
+def _any_sign(spellings: Collection[Spelling], sides: Collection[str]) -> int:
+    bits = 0
+    for spelling in spellings:
+        bits |= sign(spelling.sense, sides)
+    return bits
 
 
 def _case_fits(text: str, spelling: Spelling) -> bool:

@@ -4,49 +4,35 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.tagging.lexicon import Lexicon
-from tui.tagging.match import Hit
+from tui.tagging.match import ACT, ACTOR, ARMED, HARM, MOOD, PLACE, REGION
 from tui.tagging.reading import Reading
 
-_SHARP: Final = frozenset({"act", "harm", "weapon", "force"})
-_FIGHTING: Final = frozenset({"attack", "clash", "intercept", "blast", "seize"})
+_FIGHTING: Final = frozenset({"attack", "clash", "exchange", "intercept", "blast", "seize"})
 
 
-class Relevance:
-    """Knows which sides belong to the region: those of which some actor is at home on some front's list."""
+def may_matter(title: int, summary: int) -> bool:
+    """A quick look at the signs of both fields: False only where :func:`is_related` could not become true."""
+    if title & REGION:
+        return True
+    if summary & REGION and title & (ACT | ARMED | HARM | MOOD | ACTOR):
+        return True
+    return bool(title & (ACT | HARM) and title & (ARMED | ACTOR) and title & (ARMED | ACTOR | PLACE))
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._sides = {
-            spelling.sense.side
-            for spellings in lexicon.spellings.values()
-            for spelling in spellings
-            if spelling.sense.cls == "actor" and spelling.sense.home and spelling.sense.side
-        } - set(lexicon.great_powers) - {"other"}
 
-    def may_matter(self, title: list[Hit], summary: list[Hit]) -> bool:
-        """A quick look: False only where :meth:`is_related` could not become true either."""
-        for hit in title:
-            for sense in hit.senses:
-                if sense.home or sense.cls in _SHARP or sense.side in self._sides:
-                    return True
-        for hit in summary:
-            for sense in hit.senses:
-                if sense.home or sense.side in self._sides:
-                    return True
-        return False
+def is_related(title: Reading, summary: Reading, sides: frozenset[str]) -> bool:
+    """A name of the region in the title; or one in the summary beside an act; or fighting anywhere in the world.
 
-    def is_related(self, title: Reading, summary: Reading) -> bool:
-        """A name of the region in the title; or one in the summary beside an act; or fighting anywhere in the world."""
-        if self._names(title):
-            return True
-        acts = [a for a in title.by_class.get("act", ()) if a.sense.mode in _FIGHTING]
-        if self._names(summary) and (acts or title.all("weapon", "force", "mood", "target", "actor", "harm")):
-            return True
-        armed = title.all("force", "weapon", "actor")
-        killed = [h for h in title.by_class.get("harm", ()) if h.sense.mode == "killed"]
-        return bool(armed and (acts or killed) and title.all("place", "actor", "force"))
+    ``sides``: those that belong to the region.
+    """
+    if _names_region(title, sides):
+        return True
+    acts = [act for act in title.by_class.get("act", ()) if act.sense.mode in _FIGHTING]
+    if _names_region(summary, sides) and (acts or title.all("weapon", "force", "mood", "target", "actor", "harm")):
+        return True
+    armed = title.all("force", "weapon", "actor")
+    killed = [harm for harm in title.by_class.get("harm", ()) if harm.sense.mode == "killed"]
+    return bool(armed and (acts or killed) and title.all("place", "actor", "force"))
 
-    def _names(self, reading: Reading) -> bool:
-        return any(
-            m.sense.home or (m.sense.side in self._sides) for m in reading.all("actor", "place", "topic")
-        )
+
+def _names_region(reading: Reading, sides: frozenset[str]) -> bool:
+    return any(m.sense.home or m.sense.side in sides for m in reading.all("actor", "place", "topic"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from tui.model import Evidence, Front, Kind, Place, Tags
 from tui.tagging.facts import Facts, find_facts, settle_by
@@ -15,7 +14,7 @@ from tui.tagging.language import BIT, LANGUAGES, detect
 from tui.tagging.lexicon import FOLDER, Lexicon, Sense, Spelling, load
 from tui.tagging.match import Hit, Matcher
 from tui.tagging.reading import Mention, Reading, read
-from tui.tagging.relevance import Relevance
+from tui.tagging.relevance import is_related, may_matter
 from tui.tagging.severity import judge
 
 _NOTHING = Tags()
@@ -29,8 +28,8 @@ class Tagger:
         _add_own_terms(lexicon, fronts)
         self._matcher = Matcher(lexicon)
         self._fronts = FrontRules(fronts)
-        self._forms = FormRules(lexicon.forms)
-        self._relevance = Relevance(lexicon)
+        self._forms = FormRules(lexicon.forms, lexicon.sections)
+        self._sides = lexicon.regional_sides()
         self._defaults = lexicon.defaults
         self._enemies = lexicon.enemies
         self._great_powers = frozenset(lexicon.great_powers)
@@ -44,11 +43,11 @@ class Tagger:
         self, title: str, summary: str = "", *, language: str = "", front: str | None = None, link: str = ""
     ) -> Tags:
         """Tags of one text. ``language``: the feed's, ISO 639-1; ``front``: the one it is dedicated to, a prior only."""
-        spoken = detect(f"{title} {summary}" if summary else title, language)
-        title_hits = self._matcher.find(title, spoken)
-        summary_hits = [] if summary == title else self._matcher.find(summary, spoken)
-        if not self._relevance.may_matter(title_hits, summary_hits):
+        heading, body = self._matcher.scan(title), self._matcher.scan("" if summary == title else summary)
+        if not may_matter(heading.signs, body.signs):
             return _NOTHING
+        spoken = detect(f"{title} {summary}", language)
+        title_hits, summary_hits = self._matcher.resolve(heading, spoken), self._matcher.resolve(body, spoken)
         return self._weigh(title, summary, title_hits, summary_hits, front, link)
 
     def _weigh(
@@ -57,8 +56,8 @@ class Tagger:
         heading, body = read("title", title, title_hits), read("summary", summary, summary_hits)
         ground = self._fronts.survey(heading, body, front)
         weighing = weigh(heading, body)
-        self._forms.apply(weighing, title, summary, urlsplit(link).path.casefold() + "/" if link else "")
-        kind = decide(weighing, self._relevance.is_related(heading, body))
+        self._forms.apply(weighing, title, summary, link)
+        kind = decide(weighing, is_related(heading, body, self._sides))
         facts = find_facts(heading, body, self._fronts.offsets(heading)) if kind is Kind.INCIDENT else None
         fronts = choose(self._fronts, ground, kind, heading, facts)
         tags = _plain_tags(kind, fronts, heading, body, ground, weighing)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from rich.segment import Segment
-from textual.strip import Strip
-from textual.widget import Widget
+from rich.style import Style
 
 from tui.commands import commands_of, key_name
-from tui.themes import ink
 from tui.widgets import rtl
+from tui.widgets.drawn import DrawnLines
 
 LAST = "help"
 """The hint that is never left out."""
 
 
-class Footer(Widget):
+class Footer(DrawnLines):
     """Keys and, after one was pressed that has something to say, a sentence until the next."""
 
     DEFAULT_CSS = "Footer { height: 1; dock: bottom; background: $fw-held; }"
@@ -46,9 +45,14 @@ class Footer(Widget):
                 room -= 0 if action == LAST else size
         return fitting
 
-    def render_line(self, y: int) -> Strip:
+    @property
+    def ground_style(self) -> Style:
+        """A bar of its own."""
+        return self.ink.held
+
+    def draw(self, y: int) -> list[Segment]:
         """The line."""
-        style = ink(self.app.theme)
+        style = self.ink
         segments = [Segment(" ")]
         room = self.size.width - 2
         if self._words:
@@ -56,4 +60,4 @@ class Footer(Widget):
         else:
             for key, label in self._hints(room):
                 segments += [Segment(key, style.focus), Segment(label, style.muted)]
-        return Strip(segments).adjust_cell_length(self.size.width).apply_style(style.held)
+        return segments

@@ -6,19 +6,17 @@ from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.follow import FrontFigures
 from tui.model import Front
 from tui.session import Session
-from tui.themes import ink
 from tui.widgets import rtl
+from tui.widgets.drawn import DrawnLines
 from tui.widgets.incident_list import IncidentList
 from tui.widgets.words import age, fold_hours, spark, zulu
 
 
-class PaneHead(Widget):
+class PaneHead(DrawnLines):
     """One line: what is new, the day's count, its spark by hour, and how far the quiet can be trusted."""
 
     DEFAULT_CSS = "PaneHead { height: 1; background: $fw-ground; }"
@@ -28,13 +26,13 @@ class PaneHead(Widget):
         self._session = session
         self._front = front
 
-    def render_line(self, y: int) -> Strip:
+    def draw(self, y: int) -> list[Segment]:
         """The line."""
-        style = ink(self.app.theme)
+        style = self.ink
         width = self.size.width
         figures = self._session.picture.figures.get(self._front.id)
         if figures is None:
-            return Strip([Segment(" …", style.muted)]).adjust_cell_length(width).apply_style(style.ground)
+            return [Segment(" …", style.muted)]
         counts, coverage = figures.counts, figures.coverage
         blind = coverage.blind and self._session.polls
         new = f" {counts.new} new"
@@ -52,7 +50,7 @@ class PaneHead(Widget):
         used = sum(segment.cell_length for segment in segments)
         segments.append(Segment(" " * max(1, width - used - len(right))))
         segments.append(Segment(right, style.blind if blind else style.muted))
-        return Strip(segments).adjust_cell_length(width).apply_style(style.ground)
+        return segments
 
 
 class FrontPane(Vertical):
@@ -104,7 +102,7 @@ class FrontPane(Vertical):
             title += f" ── {above} new above"
         self._set_border(title, self._subtitle(figures))
         self.list.empty_words = self._empty_words(blind)
-        self.head.refresh()
+        self.head.bring_up_to_date()
 
     def _subtitle(self, figures: FrontFigures | None) -> str:
         if figures is None or not figures.counts.context_24h:

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.session import Session
-from tui.themes import ink
 from tui.widgets import rtl
+from tui.widgets.drawn import DrawnLines
 
 
-class FrontTabs(Widget):
+class FrontTabs(DrawnLines):
     """Each front with its count of new incidents; a click shows its pane."""
 
     DEFAULT_CSS = "FrontTabs { height: 1; background: $fw-ground; display: none; }"
@@ -34,7 +32,7 @@ class FrontTabs(Widget):
     def show(self, index: int) -> None:
         """Mark the front whose pane is shown."""
         self._shown = index
-        self.refresh()
+        self.bring_up_to_date()
 
     def _labels(self) -> list[str]:
         """One label a front, cut evenly so that all of them fit."""
@@ -49,16 +47,16 @@ class FrontTabs(Widget):
             labels.append(f" {rtl.cut(front.name, max(1, room - len(count)))}{count} ")
         return labels
 
-    def render_line(self, y: int) -> Strip:
+    def draw(self, y: int) -> list[Segment]:
         """The line."""
-        style = ink(self.app.theme)
+        style = self.ink
         segments = []
         for index, label in enumerate(self._labels()):
             shown = index == self._shown
             segments.append(
                 Segment(f"[{label}]" if shown else f" {label} ", style.focus if shown else style.muted)
             )
-        return Strip(segments).adjust_cell_length(self.size.width).apply_style(style.ground)
+        return segments
 
     def on_click(self, event: events.Click) -> None:
         """Show the front that was clicked."""

@@ -6,21 +6,19 @@ from datetime import UTC, datetime
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.clock import Clock
 from tui.model import Watch
 from tui.session import Session
-from tui.themes import ink
 from tui.widgets import rtl
+from tui.widgets.drawn import DrawnLines
 from tui.widgets.words import age, local, plural, zulu
 
 STALE_HEARTBEAT = 30.0
 """Seconds of the machine's clock after which a collector that says nothing is called silent."""
 
 
-class Header(Widget):
+class Header(DrawnLines):
     """Name, clocks, heartbeat and coverage; below, what is wrong and what is to acknowledge."""
 
     DEFAULT_CSS = "Header { height: 2; dock: top; background: $fw-ground; }"
@@ -32,16 +30,18 @@ class Header(Widget):
 
     def on_mount(self) -> None:
         """Tick once a second: the clock shows that the screen itself is alive."""
-        self.set_interval(1.0, self.refresh)
+        self.set_interval(1.0, self.bring_up_to_date)
 
-    def render_line(self, y: int) -> Strip:
+    def take_picture(self) -> None:
+        """Show what a new picture says; the clock and the heartbeat wait for the next tick."""
+        self.bring_up_to_date(1)
+
+    def draw(self, y: int) -> list[Segment]:
         """One of the two lines."""
-        style = ink(self.app.theme)
-        segments = self._first() if y == 0 else self._second()
-        return Strip(segments).adjust_cell_length(self.size.width).apply_style(style.ground)
+        return self._first() if y == 0 else self._second()
 
     def _first(self) -> list[Segment]:
-        style = ink(self.app.theme)
+        style = self.ink
         session, width = self._session, self.size.width
         now = session.now()
         clock = datetime.fromtimestamp(now, UTC).strftime("%H:%M:%SZ")
@@ -80,7 +80,7 @@ class Header(Widget):
         return " · ".join(told)
 
     def _heart(self) -> tuple[str, Style]:
-        style = ink(self.app.theme)
+        style = self.ink
         heartbeat = self._session.picture.heartbeat
         if heartbeat is None:
             return "♥ –", style.muted
@@ -88,7 +88,7 @@ class Header(Widget):
         return f"♥ {age(silence)}", style.fault if silence > STALE_HEARTBEAT else style.good
 
     def _second(self) -> list[Segment]:
-        style = ink(self.app.theme)
+        style = self.ink
         width = self.size.width
         alarms = len(self._session.picture.alarms)
         if alarms:
@@ -102,7 +102,7 @@ class Header(Widget):
 
     def _trouble(self) -> tuple[str, Style]:
         """The one thing that a person must know before trusting the board."""
-        style = ink(self.app.theme)
+        style = self.ink
         session, picture = self._session, self._session.picture
         if picture.fault:
             return f"STORE {picture.fault} ", style.fault

@@ -142,8 +142,10 @@ def _headline_lines(incident: Incident, look: RowLook, lines: int) -> list[list[
             start, end = spans[index]
             last = index == len(spans) - 1
             piece = rtl.cut(text[start:], width) if last else text[start:end]
+            runs = rtl.visual(piece, (), look.rtl_mode, rtl=direction)
             if to_right:
-                segments.append(Segment(" " * (width - rtl.cells(piece))))
-            segments += [Segment(part, style) for part, _ in rtl.visual(piece, (), look.rtl_mode, rtl=direction)]
+                # Joined letters may take fewer cells than they have characters: measured as drawn.
+                segments.append(Segment(" " * (width - sum(rtl.cells(part) for part, _ in runs))))
+            segments += [Segment(part, style) for part, _ in runs]
         drawn.append(segments)
     return drawn

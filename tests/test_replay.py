@@ -1,0 +1,278 @@
+"""A file of entries on its own clock: whole, repeatable, and honest about what is wrong in it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock, Timeout
+
+from tests import samples
+from tests.samples import HOUR, MINUTE, NOON
+from tui import paths
+from tui.clock import iso
+from tui.model import Watch
+from tui.replay import Summary, replay
+from tui.replay_lines import ReplayError
+from tui.store.connect import StoreError
+from tui.store.reader import Reader
+
+WATCH = Watch(
+    "A test's watch",
+    samples.FRONTS,
+    (
+        samples.feed("https://www.wire.example/feed/", publisher="wire", name="The Wire", reliability="A"),
+        samples.feed("https://feeds.service.example/daily", publisher="daily", name="The Daily"),
+    ),
+)
+
+STRIKE = "Drone strike kills two people near Naqoura in southern Lebanon"
+AGAIN = "Two people killed by drone strike near Naqoura, southern Lebanon"
+
+
+def line(title: str, *, at: float = NOON, source: str = "https://rss.paper.example/all", **more: Any) -> str:
+    item = {
+        "source": source,
+        "link": f"https://paper.example/{title.replace(' ', '-')}-{at:.0f}",
+        "title": title,
+        "summary": "",
+        "published": iso(at),
+    }
+    return json.dumps(item | more, ensure_ascii=False)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    def write(*lines: str) -> Path:
+        path = tmp_path / "entries.jsonl"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+def run(path: Path, data: Path, speed: float | None = None, **more: Any) -> tuple[Summary, list[str]]:
+    told: list[str] = []
+    return replay(path, WATCH, data, speed, told.append, **more), told
+
+
+def dump(data: Path) -> list[Any]:
+    with closing(Reader(data / paths.STORE_NAME)) as reader:
+        incidents = reader.incidents(limit=-1)
+        return [(incident, reader.reports(incident.id)) for incident in incidents]
+
+
+def test_a_file_becomes_incidents_and_a_summary(write: Callable[..., Path], tmp_path: Path) -> None:
+    path = write(line(STRIKE), line(AGAIN, at=NOON + HOUR), "", line("Goalless draw in the cup final"))
+    summary, _ = run(path, tmp_path / "data")
+    assert (summary.entries, summary.new_reports, summary.bad) == (3, 3, [])
+    assert "lebanon-border: 1 incident" in str(summary)
+    ((incident, reports),) = dump(tmp_path / "data")
+    assert [report.title for report in reports] == [STRIKE, AGAIN]
+    assert (incident.first_seen, incident.last_seen) == (NOON, NOON + HOUR)
+
+
+def test_a_packed_file_is_the_same_file(write: Callable[..., Path], tmp_path: Path) -> None:
+    path = write(line(STRIKE))
+    packed = tmp_path / "entries.jsonl.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    run(path, tmp_path / "plain")
+    run(packed, tmp_path / "packed")
+    assert dump(tmp_path / "plain") == dump(tmp_path / "packed")
+
+
+def test_two_replays_are_the_same_to_the_last_row(write: Callable[..., Path], tmp_path: Path) -> None:
+    path = write(*(line(f"{STRIKE} {n % 7}", at=NOON + n * MINUTE) for n in range(60)))
+    for name in ("one", "other"):
+        run(path, tmp_path / name)
+    assert dump(tmp_path / "one") == dump(tmp_path / "other")
+    assert dump(tmp_path / "one")
+
+
+def test_a_replay_that_is_run_again_adds_nothing(write: Callable[..., Path], tmp_path: Path) -> None:
+    path = write(line(STRIKE), line(AGAIN, at=NOON + HOUR))
+    run(path, tmp_path / "data")
+    before = dump(tmp_path / "data")
+    summary, _ = run(path, tmp_path / "data")
+    assert (summary.entries, summary.new_reports) == (2, 0)
+    assert dump(tmp_path / "data") == before
+
+
+def test_after_a_replay_the_stores_clock_stands_at_its_last_entry(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    run(write(line(STRIKE), line(AGAIN, at=NOON + HOUR)), tmp_path / "data")
+    with closing(Reader(tmp_path / "data" / paths.STORE_NAME)) as reader:
+        assert reader.clock().now() == NOON + HOUR
+        assert reader.counts("lebanon-border", reader.clock().now()).new == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ("{", "no JSON"),
+        ("[1]", "no JSON object"),
+        ("[" * 100_000, "no JSON"),
+        (line("x", published="yesterday"), "published"),
+        (line("x", published=7), "published"),
+        (line("x", published=None), "published"),
+    ],
+)
+def test_a_bad_line_is_told_by_its_number_and_the_rest_goes_on(
+    write: Callable[..., Path], tmp_path: Path, wrong: str, fault: str
+) -> None:
+    summary, told = run(write(line("Fair weather"), wrong, line(STRIKE)), tmp_path / "data")
+    assert [bad.number for bad in summary.bad] == [2]
+    assert fault in summary.bad[0].fault
+    assert any(words.startswith("line 2: ") and fault in words for words in told)
+    assert summary.entries == 2
+
+
+def test_an_entry_without_a_word_is_passed_over_and_counted(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = write(line("", link=""), line("", summary="<p>" + STRIKE), line("<b></b>"))
+    summary, _ = run(path, tmp_path / "data")
+    assert (summary.entries, summary.blank, summary.new_reports, summary.bad) == (3, 2, 1, [])
+    assert [reports[0].title for _, reports in dump(tmp_path / "data")] == [STRIKE]
+
+
+def test_a_damaged_archive_gives_what_comes_before_the_damage(tmp_path: Path) -> None:
+    lines = "\n".join(line(f"{STRIKE} {os.urandom(8).hex()}", at=NOON + n) for n in range(2000))
+    packed = gzip.compress(lines.encode())
+    path = tmp_path / "cut.jsonl.gz"
+    path.write_bytes(packed[: len(packed) // 2])
+    summary, _ = run(path, tmp_path / "data")
+    assert 100 < summary.entries < 2000
+    assert "can't be read any further" in summary.bad[-1].fault
+
+
+def test_no_text_of_a_file_reaches_the_store_as_it_is(write: Callable[..., Path], tmp_path: Path) -> None:
+    path = write(line(f"\x1b]0;owned\x07<b>{STRIKE}</b>", link="javascript:alert(1)"))
+    run(path, tmp_path / "data")
+    ((_, (report,)),) = dump(tmp_path / "data")
+    assert (report.title, report.link) == (STRIKE, "")
+
+
+def test_a_file_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(ReplayError, match="No such file"):
+        run(tmp_path / "no.jsonl", tmp_path / "data")
+
+
+def test_one_collector_a_store(write: Callable[..., Path], tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    with FileLock(data / paths.LOCK_NAME), pytest.raises(Timeout):
+        run(write(line(STRIKE)), data)
+
+
+# Who speaks
+
+
+def voice(write: Callable[..., Path], tmp_path: Path, source: str) -> tuple[str, str, str]:
+    run(write(line(STRIKE, source=source)), tmp_path / "data")
+    ((_, (report,)),) = dump(tmp_path / "data")
+    return report.source, report.publisher, report.reliability
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("http://www.wire.example/feed", ("The Wire", "wire", "A")),
+        ("https://wire.example/sport.xml", ("The Wire", "wire", "A")),
+        ("https://feeds.service.example/daily", ("The Daily", "daily", "B")),
+        ("https://feeds.service.example/another", ("service.example", "service.example", "F")),
+        ("https://rss.paper.example/all", ("paper.example", "paper.example", "F")),
+        ("", ("paper.example", "paper.example", "F")),
+        ("not an address", ("unknown", "unknown", "F")),
+    ],
+)
+def test_a_voice_is_the_watchs_or_is_named_after_its_host(
+    write: Callable[..., Path], tmp_path: Path, source: str, expected: tuple[str, str, str]
+) -> None:
+    assert voice(write, tmp_path, source) == expected
+
+
+# At a speed
+
+
+def test_at_a_speed_each_entry_comes_at_its_time(write: Callable[..., Path], tmp_path: Path) -> None:
+    path = write(line(STRIKE), line(AGAIN, at=NOON + HOUR), line("Last", at=NOON + 2 * HOUR))
+    data, stop = tmp_path / "data", threading.Event()
+    thread = threading.Thread(
+        target=replay, args=(path, WATCH, data, 7200.0, lambda _: None), kwargs={"stop": stop}
+    )
+    started = time.monotonic()
+    thread.start()
+    try:
+        reports = wait_for(lambda: [incident.reports for incident, _ in dump(data)])
+        assert reports == [1]
+        with closing(Reader(data / paths.STORE_NAME)) as reader:
+            clock = reader.clock()
+            assert clock.rate == 7200.0
+            assert NOON <= clock.now() < NOON + 2 * HOUR
+        thread.join(10)
+        assert time.monotonic() - started > 0.95
+        assert [incident.reports for incident, _ in dump(data)] == [2]
+    finally:
+        stop.set()
+        thread.join(10)
+
+
+def wait_for(look: Callable[[], list[int]]) -> list[int]:
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        try:
+            if found := look():
+                return found
+        except StoreError:
+            pass  # not made yet
+        time.sleep(0.02)
+    raise AssertionError("nothing came")
+
+
+MAIN = """
+import sys
+from pathlib import Path
+from tests.test_replay import WATCH
+from tui.replay import main
+"""
+
+
+def test_a_replay_that_serves_a_screen_ends_with_the_screens_pipe(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    code = MAIN + "sys.exit(main(Path(sys.argv[1]), WATCH, Path(sys.argv[2]), None, parent=True))"
+    data = tmp_path / "data"
+    command = [sys.executable, "-c", code, str(write(line(STRIKE))), str(data)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with process:
+        wait_for(lambda: [incident.reports for incident, _ in dump(data)])
+        assert process.poll() is None
+        out, _ = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert out.decode().startswith("1 entries")
+
+
+def test_sigterm_ends_a_replay_cleanly(write: Callable[..., Path], tmp_path: Path) -> None:
+    code = MAIN + "sys.exit(main(Path(sys.argv[1]), WATCH, Path(sys.argv[2]), 1.0))"
+    data = tmp_path / "data"
+    command = [sys.executable, "-c", code, str(write(line(STRIKE), line(AGAIN, at=NOON + HOUR))), str(data)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with process:
+        wait_for(lambda: [incident.reports for incident, _ in dump(data)])
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert out.decode().startswith("1 entries")

@@ -1,0 +1,64 @@
+"""Widgets of a line or two that are drawn by a function and redrawn only where they differ."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.themes import Ink, ink
+
+
+class DrawnLines(Widget):
+    """Lines made anew whenever they are asked for.
+
+    :meth:`bring_up_to_date` sends only the cells that differ to the terminal: a clock that ticks
+    over SSH must not cost a line a second.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawn: dict[int, Strip] = {}
+
+    def draw(self, y: int) -> list[Segment]:
+        """The pieces of a line, from the left. A subclass makes them."""
+        raise NotImplementedError
+
+    @property
+    def ink(self) -> Ink:
+        """The styles of the theme that is on."""
+        return ink(self.app.theme)
+
+    @property
+    def ground_style(self) -> Style:
+        """What the lines stand on."""
+        return self.ink.ground
+
+    def render_line(self, y: int) -> Strip:
+        """One line, exactly as wide as the widget."""
+        strip = self._drawn[y] = self._strip(y)
+        return strip
+
+    def bring_up_to_date(self, first: int = 0) -> None:
+        """Draw again what has changed since it was drawn, from line ``first`` on."""
+        for y, drawn in self._drawn.items():
+            if y < first:
+                continue
+            now = self._strip(y)
+            if now != drawn:
+                self.refresh(_difference(drawn, now, y))
+
+    def _strip(self, y: int) -> Strip:
+        return Strip(self.draw(y)).adjust_cell_length(self.size.width).apply_style(self.ground_style)
+
+
+def _difference(before: Strip, after: Strip, y: int) -> Region:
+    """The cells that differ; the whole line where styles differ or a character is not one cell wide."""
+    old, new = before.text, after.text
+    if len(old) == len(new) == after.cell_length:
+        changed = [x for x in range(len(new)) if old[x] != new[x]]
+        if changed:
+            return Region(changed[0], y, changed[-1] - changed[0] + 1, 1)
+    return Region(0, y, after.cell_length, 1)

@@ -56,6 +56,7 @@ class Loopback:
         self.asked: list[Asked] = []
         self.statuses: Counter[int] = Counter()
         self.most_at_once = 0
+        self.connections = 0
         self._now = 0
         self._lock = threading.Lock()
         self._end = threading.Event()
@@ -126,6 +127,10 @@ def _handler(loopback: Loopback) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
+
+        def setup(self) -> None:
+            super().setup()
+            loopback.connections += 1
 
         def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}

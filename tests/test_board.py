@@ -207,7 +207,7 @@ async def test_enter_opens_the_incident_with_every_report_and_its_marks(floor: W
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpScreen)
         await pilot.press("escape", "escape")
-        assert app.screen is app.board
+        assert app.screen_stack[-1] is app.board
 
 
 async def test_an_open_incident_goes_on_living(floor: Watchfloor) -> None:

@@ -67,6 +67,16 @@ async def test_validators_are_sent_verbatim_and_a_304_keeps_or_renews_them(
     assert (answer.etag, answer.last_modified) == ('"caf\xe9"', day)
 
 
+async def test_a_connection_is_kept_for_the_next_request_also_behind_a_304(
+    server: Loopback, fetcher: Fetcher
+) -> None:
+    url = server.serve("/feed", FEED)
+    answer = await fetcher.fetch(url)
+    for _ in range(3):
+        assert (await fetcher.fetch(url, answer.etag)).outcome == "not_modified"
+    assert server.connections == 1
+
+
 async def test_a_validator_with_controls_in_it_or_without_end_is_none(
     server: Loopback, fetcher: Fetcher
 ) -> None:

@@ -272,8 +272,7 @@ def test_a_report_is_held_against_a_dozen_stories_at_most_however_many_are_alike
     features = features_of(strike())
     for number in range(30):
         found.file(number, features.all(), NOON)
-    rarity = found.rarity(features, NOON)
-    assert found.candidates(features, rarity, NOON) == list(range(CANDIDATES))
+    assert found.around(NOON).candidates(dict.fromkeys(features.all(), 1.0)) == list(range(CANDIDATES))
 
 
 def test_what_is_older_than_the_memory_is_forgotten() -> None:

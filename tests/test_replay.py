@@ -23,7 +23,7 @@ from tests.samples import HOUR, MINUTE, NOON
 from tui import paths
 from tui.clock import iso
 from tui.model import Watch
-from tui.replay import Summary, replay
+from tui.replay import BATCH, Summary, replay
 from tui.replay_lines import ReplayError
 from tui.store.connect import StoreError
 from tui.store.reader import Reader
@@ -116,6 +116,16 @@ def test_after_a_replay_the_stores_clock_stands_at_its_last_entry(
     with closing(Reader(tmp_path / "data" / paths.STORE_NAME)) as reader:
         assert reader.clock().now() == NOON + HOUR
         assert reader.counts("lebanon-border", reader.clock().now()).new == 1
+
+
+def test_a_file_without_an_entry_leaves_the_clock_where_the_machine_is(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    before = time.time()
+    summary, _ = run(write(""), tmp_path / "data")
+    assert summary.entries == 0
+    with closing(Reader(tmp_path / "data" / paths.STORE_NAME)) as reader:
+        assert before <= reader.clock().now() <= time.time()
 
 
 @pytest.mark.parametrize(
@@ -230,6 +240,15 @@ def test_at_a_speed_each_entry_comes_at_its_time(write: Callable[..., Path], tmp
         thread.join(10)
 
 
+def test_a_speed_that_is_too_high_for_the_machine_loses_nothing(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = write(*(line(f"{STRIKE} {n}", at=NOON + n) for n in range(BATCH * 2 + 3)))
+    summary, _ = run(path, tmp_path / "data", 1e6)
+    assert summary.new_reports == BATCH * 2 + 3
+    assert sum(incident.reports for incident, _ in dump(tmp_path / "data")) == BATCH * 2 + 3
+
+
 def wait_for(look: Callable[[], list[int]]) -> list[int]:
     end = time.monotonic() + 10
     while time.monotonic() < end:
@@ -263,6 +282,19 @@ def test_a_replay_that_serves_a_screen_ends_with_the_screens_pipe(
         out, _ = process.communicate(timeout=10)
     assert process.returncode == 0
     assert out.decode().startswith("1 entries")
+
+
+def test_two_runs_of_the_interpreter_give_the_same_rows(write: Callable[..., Path], tmp_path: Path) -> None:
+    code = MAIN + "sys.exit(main(Path(sys.argv[1]), WATCH, Path(sys.argv[2]), None))"
+    path = write(*(line(f"{STRIKE} {n % 5}, {n % 3} wounded", at=NOON + n * 7 * MINUTE) for n in range(80)))
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", code, str(path), str(tmp_path / seed)],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        )
+    assert dump(tmp_path / "1") == dump(tmp_path / "2")
 
 
 def test_sigterm_ends_a_replay_cleanly(write: Callable[..., Path], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests import samples
 from tests.samples import NOON
 from tui.model import State
 from tui.store.desk import Desk
+from tui.store.migrate import open_store
 from tui.store.reader import Reader
 from tui.store.writer import Writer
 
@@ -123,3 +125,18 @@ def test_two_desks_at_one_store_do_not_get_in_each_others_way(desk: Desk, path: 
             writer.add((), [samples.incident(number)])
             (desk if number % 2 else other).acknowledge([number], f"desk-{number % 2}", NOON)
     assert states(reader) == {number: f"desk-{number % 2}" for number in range(10, 30)}
+
+
+def test_an_act_waits_for_the_collectors_transaction_and_a_reader_does_not(
+    desk: Desk, path: Path, reader: Reader
+) -> None:
+    with closing(open_store(path)) as collector:
+        collector.execute("BEGIN IMMEDIATE")
+        collector.execute("UPDATE incident SET reports = 9")
+        end = threading.Timer(0.2, collector.execute, ["COMMIT"])
+        end.start()
+        assert [incident.reports for incident in reader.incidents()] == [1, 1, 1]
+        assert desk.acknowledge([1], "ab", NOON) == 1
+        end.join()
+    assert [incident.reports for incident in reader.incidents()] == [9, 9, 9]
+    assert states(reader) == {1: "ab"}

@@ -70,9 +70,9 @@ class Watchfloor:
         ]
         self.records = self.writer.set_feeds(self._feeds)
 
-    def session(self, **options: bool) -> Session:
+    def session(self, *, wall: bool = False) -> Session:
         """A screen's hold on it, without a collector."""
-        return Session(self.config, self.data, collector=None, **options)
+        return Session(self.config, self.data, collector=None, wall=wall)
 
     def beat(self, ago: float = 0.0) -> None:
         """A sign of life of the collector, some seconds ago."""

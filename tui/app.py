@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import sys
 import webbrowser
 from collections.abc import Iterable, Sequence
@@ -71,6 +73,7 @@ class FrontwatchApp(App[None]):
     def on_mount(self) -> None:
         """Paint the board from the store; only then start the collector."""
         self._order_text()
+        self._leave_on_signals()
         self.push_screen(self.board)
         self.set_interval(CONFIG_EVERY, self._look_at_config)
         self.call_after_refresh(self.session.start, lambda picture: self.post_message(self.Changed(picture)))
@@ -157,6 +160,14 @@ class FrontwatchApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, FrontwatchScreen):
                 screen.refresh_look()
+
+    def _leave_on_signals(self) -> None:
+        """A terminal that is closed, or an order to end, leaves as q does: with the terminal put right."""
+        if self.is_headless or sys.platform == "win32":
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.exit)
 
     def _order_text(self) -> None:
         if self._driver is not None and not self.is_headless:

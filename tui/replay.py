@@ -177,11 +177,14 @@ class _Run:
         """Each entry when the clock, which starts at the first one, comes to its time."""
         due: list[Sighting] = []
         for sighting in self._sightings():
-            if not due and not self.summary.entries:
+            if isinstance(self._clock, ManualClock):
                 self._clock = Clock(sighting.seen, rate=speed)
-            if sighting.seen > self._clock.now():
+            early = sighting.seen > self._clock.now()
+            if early or len(due) == BATCH:  # a full one: the file runs ahead of this machine
                 self._take(due)
+                self._show(self._at())
                 due = []
+            if early:
                 self._wait(sighting.seen)
             due.append(sighting)
             if self._stop.is_set():
@@ -190,16 +193,17 @@ class _Run:
 
     def _wait(self, until: Timestamp) -> None:
         while not self._stop.is_set() and (seconds := self._clock.real_seconds(until - self._clock.now())):
-            self._show(f"replay ×{self._clock.rate:g} · {self._lines.percent()} of the file")
+            self._show(self._at())
             self._stop.wait(min(seconds, BEAT_SECONDS / 4))
 
     def finish(self, *, hold: bool) -> None:
         """Lets the store's clock stand at the file's last entry, and tells that it is done."""
-        self._clock = ManualClock(self._clock.now())
+        self._clock = ManualClock(self._clock.now() if self.summary.entries else time.time())
         self.summary.blank = self._lines.blank
         self.summary.entries += self._lines.blank
         self.summary.seconds = time.time() - self._started
-        doing = f"replay done · {self.summary.entries:,} entries"
+        how = "stopped" if self._stop.is_set() else "done"
+        doing = f"replay {how} · {self.summary.entries:,} entries"
         self._show(doing, at_once=True)
         while hold and not self._stop.wait(BEAT_SECONDS):
             self._show(doing)
@@ -223,6 +227,9 @@ class _Run:
         self.summary.take(len(batch), self._ingest.take_all(batch))
         if isinstance(self._clock, ManualClock):
             self._clock.time = batch[-1].seen
+
+    def _at(self) -> str:
+        return f"replay ×{self._clock.rate:g} · {self._lines.percent()} of the file"
 
     def _progress(self) -> str:
         entries, seconds = self.summary.entries, time.time() - self._started

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,18 +37,23 @@ def _show(
     """The app on a store, until the person leaves."""
     from tui.session import Session
 
-    session = Session(config, data, collector=collector, label=label, wall=wall, polls=polls)
-    if not sys.stdout.isatty():
-        session.close()
+    # Textual reads the one, asks the other for its size and draws on the third.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print("frontwatch: the dashboard needs a terminal; see `frontwatch list` for output", file=sys.stderr)
         return FAULT
-    from tui.app import FrontwatchApp
+    session = Session(config, data, collector=collector, label=label, wall=wall, polls=polls)
+    # Textual paints at most so often; at its usual 60 the wait alone takes a key's budget of 10 ms.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
+    from tui.app import TERMINAL_ORDERS, FrontwatchApp
 
     app = FrontwatchApp(session)
     try:
         app.run()
     finally:
         session.close()
+        # Whoever uses the terminal next gets its usual way with right-to-left text.
+        sys.stdout.write(TERMINAL_ORDERS)
+        sys.stdout.flush()
     return app.return_code or DONE
 
 

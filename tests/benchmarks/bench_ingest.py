@@ -7,6 +7,7 @@ Prints reports a second on one core, and the same as a share of a reference of t
 from __future__ import annotations
 
 import argparse
+import csv
 import random
 import sqlite3
 import tempfile
@@ -24,6 +25,7 @@ from tui.store.migrate import open_store
 from tui.store.reader import Reader
 from tui.store.rows import REPORT_COLUMNS, marks, report_row
 from tui.store.writer import Writer
+from tui.tagging.lexicon import FOLDER
 from tui.tagging.tagger import Tagger
 
 STORED_DAYS: Final = 900
@@ -33,18 +35,10 @@ FEEDS: Final = 40
 A_DAY: Final = 20_000
 """Entries that the synthetic feeds bring in a day."""
 
-ACTS: Final = ("Drone strike", "Rocket fire", "Artillery shelling", "Air strike", "Missile attack", "Clashes")
-PLACES: Final = (
-    "Naqoura",
-    "Khiam",
-    "Erbil",
-    "Mocha",
-    "the Red Sea",
-    "Hodeidah",
-    "Deir ez-Zor",
-    "Tyre",
-    "Baghdad",
-)
+TELLINGS: Final = 5
+"""Reports of one made-up event, within three hours of it."""
+
+ACTS: Final = ("drone strike", "rocket fire", "artillery shelling", "air strike", "missile attack", "ambush")
 HARMS: Final = ("kills two", "wounds five", "hits a house", "causes no casualties", "damages a warehouse")
 SAYERS: Final = (
     "army says",
@@ -52,6 +46,13 @@ SAYERS: Final = (
     "state media report",
     "official says",
     "witnesses tell reporters",
+)
+FORMS: Final = (
+    "{act} near {place} {harm}, {sayer}",
+    "{sayer}: {act} {harm} in {place}",
+    "{place}: {act} {harm}",
+    "{harm} after {act} on the outskirts of {place}",
+    "New {act} at {place} {harm}, {name} correspondent {sayer}",
 )
 OTHERS: Final = (
     "Cup final ends in a draw",
@@ -64,23 +65,26 @@ NAMES: Final = tuple(
 
 
 def entries(count: int, relevant: float, dice: random.Random) -> list[Entry]:
-    """Made-up news of consecutive seconds, of which that share is about a front."""
-    made = []
-    for number in range(count):
-        name, sayer = dice.choice(NAMES), dice.choice(SAYERS)
-        if dice.random() < relevant:
-            title = f"{dice.choice(ACTS)} near {dice.choice(PLACES)} {dice.choice(HARMS)}, {sayer}"
-        else:
-            title = f"{dice.choice(OTHERS)}, {name} {sayer}"
-        summary = (
-            f"{name} and {dice.choice(NAMES)} spoke of it on day {number % 7}. " + "More is to follow. " * 6
-        )
-        made.append(
-            Entry(
-                f"id-{number}", title, summary, f"https://news.example/{number}", NOON + number * DAY / A_DAY
+    """Made-up news in order of time, that share of it of events on fronts, five reports each."""
+    with (FOLDER / "places.csv").open(encoding="utf-8", newline="") as gazetteer:
+        places = [row["name"] for row in csv.DictReader(gazetteer) if row["lexicon"]]
+    made: list[Entry] = []
+    while len(made) < count:
+        at, name = NOON + dice.random() * count * DAY / A_DAY, dice.choice(NAMES)
+        words = {"act": dice.choice(ACTS), "place": dice.choice(places), "harm": dice.choice(HARMS)}
+        event = dice.random() < relevant / (relevant + (1 - relevant) * TELLINGS)
+        titles = [f"{dice.choice(OTHERS)}, {name} says"]
+        if event:
+            forms = [dice.choice(FORMS) for _ in range(TELLINGS)]
+            titles = [form.format(**words, name=name, sayer=dice.choice(SAYERS)) for form in forms]
+        for title in titles:
+            summary = (
+                f"{dice.choice(NAMES)} and {dice.choice(NAMES)} spoke of it. " + "More is to follow. " * 6
             )
-        )
-    return made
+            id = f"{relevant}-{len(made)}"
+            published = at + dice.random() * 3 * HOUR
+            made.append(Entry(id, title, summary, f"https://news.example/{id}", published))
+    return sorted(made, key=lambda entry: entry.published or 0.0)
 
 
 def fill(path: Path, count: int) -> None:
@@ -184,7 +188,7 @@ def main() -> None:
         print(
             f"filled {arguments.stored:,} incidents in {time.perf_counter() - started:.0f} s, {size:.0f} MiB"
         )
-        for name, share in (("a general feed, 10% on a front", 0.1), ("every report on a front", 1.0)):
+        for name, share in (("one in ten on a front", 0.1), ("half of them on a front", 0.5)):
             told = entries(arguments.reports, share, random.Random(int(share * 10)))
             told = [
                 Entry(f"{share}-{e.id}", e.title, e.summary, f"{e.link}-{share}", e.published) for e in told

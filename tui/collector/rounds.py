@@ -49,9 +49,8 @@ class Rounds:
         """What it is at, for the person."""
         if self._unreached >= DARK_AFTER:
             return "no server can be reached: is the network up?"
-        if self._polling:
-            return f"polling {self._polling} of {len(self._feeds)} feeds"
-        return f"watching {len(self._feeds)} feeds"
+        feeds = f"{len(self._feeds)} feed" + ("s" if len(self._feeds) != 1 else "")
+        return f"polling {self._polling} of {feeds}" if self._polling else f"watching {feeds}"
 
     def poll_now(self, url: str | None) -> None:
         """Poll that feed, or every feed, as soon as its host has a place."""

@@ -161,13 +161,21 @@ class Fetcher:
         if response.status_code in _REDIRECTS and raw.get(b"location"):
             return answer, _location(raw[b"location"])
         if response.status_code == 304:
+            async for _ in _stream(response):  # nothing comes, but only then is the connection kept
+                pass
             return replace(answer, outcome="not_modified"), ""
         if response.status_code not in (200, 203):
             return replace(answer, error=faults.status_words(response.status_code)), ""
         body = Body(raw.get(b"content-encoding", ""), self._policy.max_bytes)
-        async for chunk in response.stream:  # type: ignore[union-attr]  # async, as the client is
+        async for chunk in _stream(response):
             body.add(chunk)
         return replace(answer, outcome="ok", body=body.whole()), ""
+
+
+def _stream(response: httpx.Response) -> httpx.AsyncByteStream:
+    """The undecoded body."""
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    return response.stream
 
 
 class _Hop(NamedTuple):

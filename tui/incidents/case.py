@@ -21,14 +21,16 @@ SAME_TELLING: Final = 0.95
 CERTAIN: Final = 100.0
 """The same article."""
 
+_NEVER: Final = float("-inf")
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What each sign adds. Fitted at the desk on labelled clusters."""
 
-    likeness: float = 6.0
+    likeness: float = 7.0
     """Of words that are all the same (cosine 1.0)."""
-    unlike: float = 0.8
+    unlike: float = 0.5
     """Taken away where words can be compared: in one script, silence of the words speaks against."""
     rarity: float = 0.45
     """Of a shared fact, for each unit of its rarity."""
@@ -37,16 +39,18 @@ class Weights:
     other_type: float = -1.6
     other_weapon: float = -0.3
     """Both from afar, with another weapon: outlets differ on that."""
-    other_by: float = -2.0
+    other_by: float = -1.5
     same_killed: float = 0.8
     other_killed: float = -0.4
-    elsewhere: float = -4.5
+    elsewhere: float = -5.0
     """Two exact places ``far_km`` or more apart; less in proportion, a third of it for next villages."""
-    far: float = -2.5
+    far: float = -1.5
     """Places of which one is wide, and that are ``far_km`` apart at the least."""
-    far_km: float = 60.0
-    a_day_apart: float = -4.0
-    """A day between them; less in proportion."""
+    far_km: float = 40.0
+    a_day_apart: float = -3.0
+    """A day between the report and the story's nearest; less in proportion."""
+    a_day_old: float = -0.8
+    """A day between the report and the story's first: what goes on for days is not one event."""
     threshold: float = 2.0
     """From which the two are one event."""
     same_context: float = 0.8
@@ -68,6 +72,7 @@ class OpenStory:
     exact: dict[str, Place] = field(default_factory=dict)
     """Every place named that says where."""
     killed: set[int] = field(default_factory=set)
+    fronts: frozenset[str] = frozenset()
     type: str | None = None
     by: str | None = None
     place: Place | None = None
@@ -76,7 +81,8 @@ class OpenStory:
         """Takes the report in."""
         tags = report.tags
         self.story.add(report)
-        self.type, self.by, self.place = self.story.type, self.story.by, self.story.place
+        self.fronts, self.place = frozenset(self.story.fronts), self.story.place
+        self.type, self.by = self.story.type, self.story.by
         self.facts.update(features.facts)
         self.exact.update((place.name, place) for place in tags.places if width(place) <= EXACT_KM)
         if tags.killed:
@@ -98,26 +104,32 @@ def case(
     rarity: Mapping[Feature, float],
     opened: OpenStory,
     weights: Weights,
+    *,
+    least: float,
 ) -> float:
-    """How strongly the signs speak for one event; it is one from ``weights.threshold`` on."""
+    """How strongly the signs speak for one event; minus infinity where it can't be more than ``least``."""
     story, tags = opened.story, report.tags
     if f"link:{report.link}" in opened.facts:
         return CERTAIN
     apart = max(0.0, story.first - report.published, report.published - story.last)
-    if apart > WINDOW or not set(tags.fronts) & set(story.fronts):
-        return float("-inf")
-    likeness = opened.likeness(vector, features.latin)
+    if apart > WINDOW or opened.fronts.isdisjoint(tags.fronts):
+        return _NEVER
     if tags.kind is not Kind.INCIDENT:
-        return CERTAIN * (likeness or 0.0) if (likeness or 0.0) >= weights.same_context else float("-inf")
-    total = weights.a_day_apart * apart / DAY
-    if likeness is not None:
-        total += weights.likeness * likeness - weights.unlike
-    total += weights.rarity * sum(
-        weight * rarity[fact] for fact, weight in features.facts.items() if fact in opened.facts
+        likeness = opened.likeness(vector, features.latin) or 0.0
+        return CERTAIN * likeness if likeness >= weights.same_context else _NEVER
+    shared = features.facts.keys() & opened.facts
+    facts = (
+        (weights.a_day_apart * apart + weights.a_day_old * abs(report.published - story.first)) / DAY
+        + weights.rarity * sum(features.facts[fact] * rarity[fact] for fact in sorted(shared))
+        + _of_type(tags.type, opened.type, weights)
+        + _of_side(tags.by, opened.by, weights)
+        + _of_killed(tags.killed, opened.killed, weights)
+        + _of_place(tags.places, opened, weights)
     )
-    total += _of_type(tags.type, opened.type, weights) + _of_side(tags.by, opened.by, weights)
-    total += _of_killed(tags.killed, opened.killed, weights)
-    return total + _of_place(tags.places, opened, weights)
+    if facts + weights.likeness <= least:  # no words could make up for it
+        return _NEVER
+    likeness_told = opened.likeness(vector, features.latin)
+    return facts if likeness_told is None else facts + weights.likeness * likeness_told - weights.unlike
 
 
 def _of_type(one: str | None, other: str | None, weights: Weights) -> float:
@@ -158,6 +170,5 @@ def _of_place(places: tuple[Place, ...], opened: OpenStory, weights: Weights) ->
 
 
 def _dot(one: Mapping[Feature, float], other: Mapping[Feature, float]) -> float:
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(weight * other[word] for word, weight in one.items() if word in other)
+    # Sorted, for a sum of floats depends on its order and a set's order on the interpreter's run.
+    return sum(one[word] * other[word] for word in sorted(one.keys() & other.keys()))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from math import log
 from typing import Final, Generic, TypeVar
 
-from tui.incidents.features import Feature, Features
+from tui.incidents.features import Feature
 from tui.model import Timestamp
 
 DAY: Final = 86400.0
@@ -22,15 +22,14 @@ MEMORY_DAYS: Final = 9
 CANDIDATES: Final = 12
 """Stories found for one report at the most."""
 
-_COMMON: Final = 0.25
-"""A feature of more than this share of the stories finds nothing, once it is in more than ``_LONG``."""
-
-_LONG: Final = 40
+_COMMON: Final = 50
+"""A feature of more stories than this finds none of them: their rarer ones do."""
 
 _FEW: Final = 60
 """Rarity is judged as if at least so many stories were known: at a start nothing is known yet."""
 
 Item = TypeVar("Item")
+_Bucket = dict[Feature, dict[Item, None]]
 
 
 class Index(Generic[Item]):
@@ -38,7 +37,7 @@ class Index(Generic[Item]):
 
     def __init__(self, order: Callable[[Item], int]) -> None:
         self._order = order
-        self._days: dict[int, dict[Feature, dict[Item, None]]] = {}
+        self._days: dict[int, _Bucket[Item]] = {}
         self._sizes: defaultdict[int, set[Item]] = defaultdict(set)
 
     def file(self, item: Item, features: Iterable[Feature], when: Timestamp) -> None:
@@ -56,30 +55,44 @@ class Index(Generic[Item]):
         for feature in features:
             bucket.setdefault(feature, {})[item] = None
 
-    def rarity(self, features: Features, when: Timestamp) -> dict[Feature, float]:
+    def around(self, when: Timestamp) -> Neighbourhood[Item]:
+        """What was told of within the window about that time."""
+        first, last = int((when - WINDOW) // DAY), int((when + WINDOW) // DAY)
+        days = [day for day in range(first, last + 1) if day in self._days]
+        return Neighbourhood(
+            [self._days[day] for day in days], sum(len(self._sizes[day]) for day in days), self._order
+        )
+
+
+class Neighbourhood(Generic[Item]):
+    """The stories of some days."""
+
+    def __init__(self, buckets: Sequence[_Bucket[Item]], stories: int, order: Callable[[Item], int]) -> None:
+        self._buckets = buckets
+        self._stories = max(_FEW, stories) + 1
+        self._order = order
+        self._held: dict[Feature, list[dict[Item, None]]] = {}
+
+    def rarity(self, features: Iterable[Feature]) -> dict[Feature, float]:
         """Of each feature: 0.0 where all stories have it, else the logarithm of how few do."""
-        days = self._near(when)
-        stories = max(_FEW, sum(len(self._sizes[day]) for day in days)) + 1
-        buckets = [self._days[day] for day in days]
         return {
-            feature: log(stories / (1 + sum(len(bucket.get(feature, ())) for bucket in buckets)))
-            for feature in features.all()
+            feature: log(self._stories / (1 + sum(map(len, self._holding(feature))))) for feature in features
         }
 
-    def candidates(self, features: Features, rarity: Mapping[Feature, float], when: Timestamp) -> list[Item]:
-        """The items about that time that share most with ``features``, the likeliest first."""
+    def candidates(self, weights: Mapping[Feature, float]) -> list[Item]:
+        """The stories that share most of these features by weight, the likeliest first."""
         shared: defaultdict[Item, float] = defaultdict(float)
-        days = self._near(when)
-        common = max(_LONG, _COMMON * sum(len(self._sizes[day]) for day in days))
-        for feature in features.all():
-            found = [bucket[feature] for day in days if feature in (bucket := self._days[day])]
-            if sum(map(len, found)) > common:
+        for feature, weight in weights.items():
+            holding = self._holding(feature)
+            if sum(map(len, holding)) > _COMMON:
                 continue
-            weight = features.words.get(feature, 1.0) * rarity[feature]
-            for item in dict.fromkeys(item for items in found for item in items):
+            for item in holding[0] if len(holding) == 1 else {item for items in holding for item in items}:
                 shared[item] += weight
         return nsmallest(CANDIDATES, shared, key=lambda item: (-shared[item], self._order(item)))
 
-    def _near(self, when: Timestamp) -> list[int]:
-        first, last = int((when - WINDOW) // DAY), int((when + WINDOW) // DAY)
-        return [day for day in range(first, last + 1) if day in self._days]
+    def _holding(self, feature: Feature) -> list[dict[Item, None]]:
+        holding = self._held.get(feature)
+        if holding is None:
+            holding = [bucket[feature] for bucket in self._buckets if feature in bucket]
+            self._held[feature] = holding
+        return holding

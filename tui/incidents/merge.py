@@ -36,19 +36,20 @@ class Merger:
             opened = OpenStory(Story(incident.id, incident.kind))
             for report in reports:
                 features = features_of(report)
-                rarity = self._indexes[incident.kind].rarity(features, report.published)
+                rarity = self._indexes[incident.kind].around(report.published).rarity(features.all())
                 self._join(opened, report, features, _unit(features.words, rarity))
             self._next_id = max(self._next_id, incident.id + 1)
 
     def assign(self, report: Report) -> Incident:
         """The incident of a report on at least one front, as it stands with it; new where none is alike."""
-        index = self._indexes[report.tags.kind]
         features = features_of(report)
-        rarity = index.rarity(features, report.published)
+        nearby = self._indexes[report.tags.kind].around(report.published)
+        rarity = nearby.rarity(features.all())
         vector = _unit(features.words, rarity)
+        found_by = {fact: rarity[fact] for fact in features.facts} | vector
         opened, best = None, self._weights.threshold
-        for candidate in index.candidates(features, rarity, report.published):
-            strength = case(report, features, vector, rarity, candidate, self._weights)
+        for candidate in nearby.candidates(found_by):
+            strength = case(report, features, vector, rarity, candidate, self._weights, least=best)
             if strength > best:
                 opened, best = candidate, strength
         if opened is None:

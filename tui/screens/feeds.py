@@ -36,14 +36,15 @@ class FeedsScreen(PageScreen):
     def _row(self, lines: Lines, state: FeedState, record: FeedRecord, now: Timestamp) -> None:
         ink = lines.ink
         lines.begin_block()
-        name = rtl.cut(record.name, NAME - 2)
-        name += " " * (NAME - rtl.cells(name))
+        name = lines.name(rtl.cut(record.name, NAME - 2), ink.strong)
+        pad = " " * (NAME - sum(rtl.cells(part) for part, _ in name))
         style: Style = {FeedState.FAILING: ink.blind, FeedState.LATE: ink.blind}.get(state, ink.text)
         newest = "–" if record.newest is None else age(now - record.newest)
         polled = "–" if record.last_poll is None else age(now - record.last_poll)
         due = "–" if record.next_poll is None else age(record.next_poll - now)
         lines.add(
-            (name, ink.strong),
+            *name,
+            (pad, ink.strong),
             (f"{state:<9}", style),
             (f"{newest:>7}{polled:>8}{due:>7}{record.entries:>9}", ink.muted),
         )

@@ -106,7 +106,8 @@ class IncidentScreen(PageScreen):
         lines.begin_block()
         lines.add(
             (full_zulu(report.published), ink.muted),
-            (f"  {report.source}", ink.strong),
+            ("  ", ink.muted),
+            *lines.name(report.source, ink.strong),
             (f"  {report.reliability}", ink.muted),
             (f"  {report.tags.severity or report.tags.kind}", ink.muted),
         )

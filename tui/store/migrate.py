@@ -18,6 +18,9 @@ from tui.store.connect import StoreError, connect, told, transaction
 APPLICATION_ID: Final = 0x46574348
 """``FWCH`` in the file's header: this is a store of Frontwatch and of nobody else."""
 
+JOURNAL_LIMIT: Final = 16 * 1024 * 1024
+"""Bytes to which the journal is cut back after a long transaction."""
+
 STEPS: Final[tuple[str, ...]] = (Path(__file__).with_name("schema.sql").read_text(encoding="utf-8"),)
 """SQL that leads from version N to N + 1, in order: the first makes an empty file version 1."""
 
@@ -37,6 +40,7 @@ def open_store(path: Path) -> sqlite3.Connection:
         with told(path):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_LIMIT}")
         if version < VERSION:
             _migrate(connection, path)
     except BaseException:

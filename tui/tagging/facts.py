@@ -21,6 +21,10 @@ _MOST_KILLED: Final = 5_000
 """A higher number is the toll of a war, not of an event."""
 _NUMERAL: Final = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:[,٬]\d{3})+|\d{1,4})(?![\w/%]|[.,:]\d|-\d)")
 _CLAUSE: Final = re.compile(r"[,;:،؛.]\s|\s[-–—|]\s")
+_BEHIND: Final = 4
+_SURE: Final = 1.2
+"""How clear it must be in a summary, where more names stand about, that an actor did an act."""
+_PRONOUN: Final = re.compile(r"\W*(?:that\s+|to\s+have\s+)?(?:it|its|they|their|he|his|we|have)\b", re.IGNORECASE)
 _YEARS: Final = range(1900, 2100)
 
 
@@ -55,7 +59,7 @@ def find_facts(title: Reading, summary: Reading, on_front: set[int]) -> Facts:
         facts.act = _lead(summary, set())
     if facts.act is None:
         return facts
-    facts.doer, facts.target = _roles(reading, facts.act)
+    facts.doer, facts.target = _roles(reading, _pivot(reading, facts.act))
     if facts.doer is None:
         _look_further(facts, title, summary, reading)
     facts.launched_from = _launched_from(title) or _launched_from(summary)
@@ -65,6 +69,15 @@ def find_facts(title: Reading, summary: Reading, on_front: set[int]) -> Facts:
     return facts
 
 
+def _pivot(reading: Reading, lead: Mention) -> Mention:
+    """Where the lead is only named, the verb of its sentence tells who did what: "X kills Y in strike"."""
+    if lead.form == "noun" and lead.sense.mode not in {"exchange", "intercept"}:
+        for harm in reading.by_class.get("harm", ()):
+            if harm.form == "verb" and harm.sentence == lead.sentence and harm.end <= lead.start and harm.factor > GROUND:
+                return harm
+    return lead
+
+
 def _look_further(facts: Facts, title: Reading, summary: Reading, reading: Reading) -> None:
     """The doer by another act of the same sort: of the title first, then of the summary."""
     lead = facts.act
@@ -72,6 +85,10 @@ def _look_further(facts: Facts, title: Reading, summary: Reading, reading: Readi
     others = [(reading, act) for act in reading.by_class.get("act", ()) if act is not lead]
     if reading is title:
         others += [(summary, act) for act in summary.by_class.get("act", ()) if act.sentence <= 1]
+    if lead.sense.mode not in {"intercept", "alarm", "exchange"}:
+        facts.doer = _speaker(reading, lead, [a for a in reading.by_class.get("actor", ()) if a.sense.side])
+        if facts.doer is not None:
+            return
     for where, act in others:
         if act.factor <= GOVERNED or not _same_sort(act, lead):
             continue
@@ -84,6 +101,17 @@ def _look_further(facts: Facts, title: Reading, summary: Reading, reading: Readi
             facts.doer, facts.target = doer, facts.target or target
             return
         facts.target = facts.target or target
+    facts.doer = _blamed(title) or _blamed(summary)
+
+
+def _blamed(reading: Reading) -> Mention | None:
+    """Whom the text blames, within its first two sentences."""
+    for mark in reading.by_class.get("agent", ()):
+        if mark.sense.id == "blamed" and mark.sentence <= 1:
+            for actor in reading.by_class.get("actor", ()):
+                if actor.sense.side and 0 <= actor.start - mark.end <= NEXT:
+                    return actor
+    return None
 
 
 def _lead(reading: Reading, on_front: set[int]) -> Mention | None:
@@ -96,7 +124,10 @@ def _lead(reading: Reading, on_front: set[int]) -> Mention | None:
         strong = [act for act in sure if value(act) >= 0.55 * best]
         clauses = _clauses(reading.text)
         here = [act for act in strong if any(bisect_right(clauses, at) == bisect_right(clauses, act.start) for at in on_front)]
-        return (here or strong)[0]
+        lead = (here or strong)[0]
+        if lead.sense.type == "launch" and lead.form == "passive":
+            return next((act for act in strong if act.sense.mode == "intercept"), lead)
+        return lead
     return next((h for h in harm if h.factor > GROUND), harm[0] if harm else None)
 
 
@@ -118,8 +149,8 @@ def _roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | No
     doers: list[tuple[float, Mention]] = []
     targets: list[tuple[float, Mention]] = []
     actors = [actor for actor in reading.by_class.get("actor", ()) if actor.sense.side]
-    if not any(actor.sentence == act.sentence for actor in actors) and act.form != "passive":
-        return _speaker(reading, act, actors), None
+    if not any(actor.sentence == act.sentence for actor in actors):
+        return None, None
     for actor in actors:
         if actor.sentence != act.sentence:
             continue
@@ -134,16 +165,18 @@ def _roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | No
         )
         if owns and act.sense.mode != "intercept":
             score = max(score, 1.8 if actor.start < act.start or act.form == "passive" else 1.2)
-        (doers if score > 0 else targets).append((abs(score), actor))
-    doer = max(doers, key=lambda pair: pair[0])[1] if doers else None
+        if score:
+            (doers if score > 0 else targets).append((abs(score), actor))
+    least = _SURE if reading.field == "summary" else 0.0
+    doer = max(doers, key=lambda pair: pair[0])[1] if doers and max(score for score, _ in doers) >= least else None
     targets = [pair for pair in targets if doer is None or pair[1].sense.side != doer.sense.side]
     target = max(targets, key=lambda pair: pair[0])[1] if targets else None
     return doer, target
 
 
 def _speaker(reading: Reading, act: Mention, actors: list[Mention]) -> Mention | None:
-    """Who stands before the colon ("Army: we struck ..."), where the act's own part names nobody."""
-    if not act.sentence or not reading.text[: reading.breaks[act.sentence - 1]].endswith(":"):
+    """Who stands before the colon ("Army: we struck ..."), where the act itself names nobody."""
+    if not act.sentence or act.form == "passive" or not reading.text[: reading.breaks[act.sentence - 1]].endswith(":"):
         return None
     before = [actor for actor in actors if actor.sentence == act.sentence - 1]
     return before[-1] if before else None
@@ -158,18 +191,30 @@ def _launching(act: Mention, actor: Mention, owns: bool, marks: list[Mention]) -
     between = [m for m in marks if act.end <= m.start and m.end <= actor.start]
     if between and between[-1].sense.cls == "agent":
         return -1.5 if act.form == "passive" and len(between) == 1 else 2.0
-    return -0.5 if between else 0.6
+    return -0.5
 
 
 def _doing(reading: Reading, act: Mention, actor: Mention, marks: list[Mention], rtl: bool) -> float:
     """Above zero where the actor did the act, below where it suffered it; the size is how clear that is."""
+    gap = act.start - actor.end
+    if actor.start < act.end and act.start < actor.end:
+        return 2.6
+    if act.form == "noun" and 0 <= gap <= NEXT:
+        return 2.4
     if actor.start >= act.end:
         between = [m for m in marks if act.end <= m.start and m.end <= actor.start]
         gap = actor.start - act.end
-        last = between[-1].sense.cls if between else ""
-        if last == "agent" and gap <= 2 * NEAR:
-            return 3.0
-        if last == "toward":
+        last = between[-1].sense if between else None
+        if any(act.end <= g.start and g.end <= actor.start for g in reading.by_class.get("ground", ())):
+            return -0.2
+        if last is not None and last.cls == "agent" and gap <= 2 * NEAR:
+            if act.form == "verb" and _has_subject(reading, act):
+                return -1.0
+            if last.weight >= 1.0:
+                return 3.0
+            owner = act.form == "verb" or any(m.sense.cls == "toward" for m in between)
+            return -1.0 if owner else 2.0
+        if last is not None and last.cls == "toward":
             return -2.0
         if act.form == "passive":
             return 1.0 if gap <= NEAR and not rtl and act.sense.cls == "act" else -0.3
@@ -177,16 +222,37 @@ def _doing(reading: Reading, act: Mention, actor: Mention, marks: list[Mention],
             return 2.0
         return 1.4 if rtl and act.form == "noun" and gap <= NEAR // 2 else -1.5
     between = [m for m in marks if actor.end <= m.start and m.end <= act.start]
-    gap = act.start - actor.end
+    if any(0 <= m.start - actor.end <= NEAR and m.end <= act.start + NEXT for m in reading.by_class.get("object", ())):
+        return -1.2
     if any(0 <= actor.start - m.end <= NEXT and m.sense.cls == "agent" for m in marks):
         return 2.4
     if any(0 <= actor.start - m.end <= NEXT and m.sense.cls == "toward" for m in marks):
         return -1.0
-    if act.form == "passive":
+    if act.form == "passive" or any(
+        other.form == "passive" and actor.end <= other.start and other.end <= act.start
+        for other in reading.all("act", "harm")
+    ):
         return -1.5
     if between and between[-1].sense.cls == "toward" and act.form == "noun":
         return -0.5
-    return 2.2 if gap <= NEXT else 1.6 if gap <= NEAR else 1.0
+    if gap <= NEXT:
+        return 2.2
+    return (1.6 if gap <= NEAR else 1.0) * (0.5 if act.form == "noun" else 1.0)
+
+
+def _has_subject(reading: Reading, act: Mention) -> bool:
+    """Whether an actor stands right before the verb, so that a later "by" belongs to something else."""
+    return any(0 <= act.start - actor.end <= NEXT for actor in reading.by_class.get("actor", ()))
+
+
+def _only_speaks(reading: Reading, act: Mention, actor: Mention) -> bool:
+    """Whether the actor tells of the act and did not do it: "X says rockets hit", not "X says it hit"."""
+    for say in reading.by_class.get("say", ()):
+        if actor.start >= act.end and 0 <= say.start - actor.end <= NEAR // 2:
+            return True
+        if actor.end <= say.start and say.end <= act.start and say.sense.id == "says":
+            return not _PRONOUN.match(reading.text, say.end)
+    return False
 
 
 def _launched_from(reading: Reading) -> Mention | None:
@@ -227,13 +293,15 @@ def _is_aimed_at(reading: Reading, target: Mention) -> bool:
     for mark in reading.all("act", "toward"):
         if mark.sense.cls == "act" and (mark.sense.mode not in {"attack", "seize"} or mark.form == "noun"):
             continue
+        if mark.factor <= GROUND:
+            continue
         word = reading.text[mark.start : mark.end].casefold()
         if mark.sense.cls == "toward" and word in {"in", "near", "into", "across", "over", "off", "on"}:
             continue
         if 0 <= target.start - mark.end <= NEAR and mark.sentence == target.sentence:
             return True
     return any(
-        act.form == "passive" and 0 <= act.start - target.end <= NEAR for act in reading.by_class.get("act", ())
+        act.form == "passive" and act.factor > GROUND and 0 <= act.start - target.end <= NEAR for act in reading.by_class.get("act", ())
     )
 
 
@@ -379,8 +447,9 @@ def _number_near(reading: Reading, harm: Mention) -> int | None:
         for m in reading.by_class.get(cls, ()):
             if begin <= m.start and m.end <= end:
                 number = int(m.sense.weight)
-                gap = _distance(m.start, m.end, harm) + (12 if cls == "person" else 0)
-                found.append((gap, number))
+                gap = _distance(m.start, m.end, harm)
+                if number > 1 or cls == "person" or gap <= NEXT:
+                    found.append((gap + (12 if cls == "person" else 0), number))
     nearer = [
         (gap, number)
         for gap, number in found
@@ -390,4 +459,7 @@ def _number_near(reading: Reading, harm: Mention) -> int | None:
 
 
 def _distance(start: int, end: int, harm: Mention) -> int:
-    return start - harm.end if start >= harm.end else harm.start - end
+    """Characters between a number and its word of killing; behind a noun ("two dead in one raid") they count more."""
+    if start < harm.end:
+        return harm.start - end
+    return start - harm.end + (0 if harm.form == "verb" else _BEHIND)

@@ -73,7 +73,7 @@ def fold(text: str) -> str:
 def origins(text: str) -> list[int] | range:
     """For each character of ``fold(text)`` the offset in ``text`` it comes from, and ``len(text)`` at the end.
 
-    A hit ``[a, b)`` in the fold stands at ``[origins[a], origins[b - 1] + 1)`` in the text.
+    A hit ``[a, b)`` in the fold stands at ``[origins[a], origins[b])`` in the text, with the points of its last letter.
     """
     table = _TABLE
     if text.isascii() or (len(text.translate(table)) == len(text) and _UNEVEN.isdisjoint(text)):

@@ -26,6 +26,8 @@ ENOUGH_BESIDE_ANOTHER: Final = 1.1
 _FAR_REACHING: Final = frozenset({"ship", "rocket-missile", "drone", "interception"})
 """Types by which an actor at home on a front acts from it on other countries."""
 
+_COUNTRIES: Final = frozenset({"country", "city"})
+
 Reason = tuple[str, str, Mention | None, float, str]
 """(front, field, mention, weight, why)"""
 
@@ -42,6 +44,8 @@ class Ground:
     """Weight of the places alone."""
     foreign: bool = False
     """Whether the title names a country or city that is neither on a list of fronts nor a power's."""
+    abroad: bool = False
+    """Whether the title names a country or city on no list of fronts, a power's or not."""
     vetoed: set[str] = field(default_factory=set)
     reasons: list[Reason] = field(default_factory=list)
 
@@ -99,6 +103,9 @@ class FrontRules:
                 if reading.field == "title":
                     far = _elsewhere(sense, mention.start, powers)
                     ground.elsewhere = max(ground.elsewhere, far)
+                    ground.abroad = ground.abroad or (
+                        sense.cls == "place" and sense.place_kind in _COUNTRIES and not sense.home
+                    )
                     ground.foreign = ground.foreign or (far > 0.0 and not sense.home)
                 continue
             share = TITLE if reading.field == "title" else SUMMARY if mention.sentence == 0 else LATER
@@ -118,7 +125,7 @@ def _elsewhere(sense: Sense, start: int, powers: set[int]) -> float:
     """
     if sense.home:
         return 1.0
-    return 0.5 if sense.cls == "place" and sense.place_kind in {"country", "city"} and start not in powers else 0.0
+    return 0.5 if sense.cls == "place" and sense.place_kind in _COUNTRIES and start not in powers else 0.0
 
 
 def own_home(front: str) -> str:
@@ -161,7 +168,8 @@ def _of_incident(
     """The front that it was launched from, else where it lands, which outweighs where the victim is at home."""
     landed = {front for place in title.by_class.get("place", ()) for front in rules.of(place.sense)}
     launched = set(rules.of(facts.doer.sense)) if facts.doer is not None else set()
-    if ground.foreign and not landed and facts.type not in _FAR_REACHING:
+    far = ground.abroad if facts.type == "raid" else ground.foreign
+    if far and not landed and facts.type not in _FAR_REACHING:
         return [front for front in chosen if ground.place.get(front)]
     if len(chosen) < 2:
         return chosen

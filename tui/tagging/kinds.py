@@ -28,6 +28,8 @@ ENOUGH: Final = 0.9
 """Weight from which a text that is about the conflict is an incident."""
 NEARLY: Final = 0.75
 """Weight from which it is one where no other kind speaks at all."""
+SPEAKS: Final = 0.5
+"""Weight from which another kind is said at all."""
 DECISIVE: Final = 5.0
 """Weight of a mark of form that decides whatever the words say."""
 BEHIND: Final = 0.5
@@ -98,6 +100,7 @@ def weigh(title: Reading, summary: Reading) -> Weighing:
 
 def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: float) -> None:
     told = min((a.end for a in reading.all("act", "harm") if a.form != "noun" and a.factor == 1.0), default=_NEVER)
+    governed = min((m.end for m in reading.by_class.get("mood", ()) if m.sense.weight >= 1.0), default=_NEVER)
     for cls in (*_KIND_CLASSES, "digest"):
         if cls not in reading.by_class or _ONLY_IN.get(cls, reading.field) != reading.field:
             continue
@@ -111,8 +114,11 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
             share = (first if mention.sentence == 0 or cls == "digest" else later) * (1.0, 0.5, 0.25)[len(seen)]
             share *= 1.0 if cls != "digest" else 1.0 / SUMMARY
             seen.add((mention.start, mention.end))
-            weight = mention.sense.weight * mention.factor * share * (BEHIND if mention.start >= told else 1.0)
+            weight = mention.sense.weight * mention.factor * share
+            weight *= BEHIND if mention.start >= min(told, governed) else 1.0
             weighing.add(kind, reading.field, mention, weight, f"{mention.sense.name} speaks for {kind}")
+    for mention in reading.by_class.get("past", ())[:1]:
+        weighing.add("analysis", reading.field, mention, mention.sense.weight * first, "it looks back")
     moods = sorted(reading.by_class.get("mood", ()), key=lambda m: -m.sense.weight)
     for mention in moods[:1]:
         share = first if mention.sentence == 0 else later
@@ -174,7 +180,7 @@ def decide(weighing: Weighing, related: bool) -> Kind:
     incident = scores.get("incident", 0.0)
     others = {kind: scores.get(kind, 0.0) for kind in _KIND_CLASSES}
     best = max(_KIND_CLASSES, key=lambda kind: others[kind])
-    if others[best] >= DECISIVE or (incident < ENOUGH and others[best] > 0.3) or others[best] > incident:
+    if others[best] >= DECISIVE or (incident < ENOUGH and others[best] >= SPEAKS) or others[best] > incident:
         return Kind(best)
     if incident >= ENOUGH:
         return Kind.INCIDENT

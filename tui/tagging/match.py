@@ -148,7 +148,7 @@ class Matcher:
                 ):
                     continue
                 start -= 1
-            at, to = back[start], back[end - 3] + 1
+            at, to = back[start], back[end - 2]
             if index in cased:
                 strict[at, to] = tuple(s.sense for s in cased[index] if _case_fits(text[at:to], s))
                 if not plain[index] and not strict[at, to]:
@@ -159,23 +159,33 @@ class Matcher:
     def _longest(
         self, hits: list[tuple[int, int, int]], plain: list[tuple[Sense, ...]], strict: dict[tuple[int, int], tuple[Sense, ...]]
     ) -> list[Hit]:
-        """Drop what stands inside a longer hit; but a longer phrase of words never hides a name in it.
+        """Drop names inside a longer name, words inside a longer phrase, and all that a veto covers.
 
-        ``hits``: start, minus end, pattern; ``strict``: the senses that mind the case, by span.
+        A name does not hide the words in it, nor a phrase the name: "US base" is both somebody and
+        something that can be hit. ``hits``: start, minus end, pattern; ``strict``: the senses that
+        mind the case, by span.
         """
         hits.sort()
         kept: list[Hit] = []
-        reached = reached_by_name = -1
+        vetoed = named = worded = -1
         for start, minus, index in hits:
             end = -minus
-            if self._names[index]:
-                if end > reached_by_name:
-                    reached_by_name = end
-                    reached = max(reached, end)
-                    kept.append(Hit(start, end, plain[index] + strict.get((start, end), ()) if strict else plain[index]))
-            elif end > reached:
-                reached = end
-                kept.append(Hit(start, end, plain[index]))
+            if end <= vetoed:
+                continue
+            senses = plain[index] + strict.get((start, end), ()) if strict else plain[index]
+            names = self._names[index]
+            if names and end > named:
+                named = end
+                if senses[0].cls == "veto":
+                    vetoed = end
+                elif end <= worded:
+                    senses = tuple(sense for sense in senses if sense.cls in NAMES)
+                else:
+                    worded = end if len(senses) > 1 and senses[-1].cls not in NAMES else worded
+                kept.append(Hit(start, end, senses))
+            elif end > worded and (not names or senses[-1].cls not in NAMES):
+                worded = end
+                kept.append(Hit(start, end, tuple(s for s in senses if s.cls not in NAMES) if names else senses))
         return kept
 
 

@@ -34,7 +34,8 @@ _NEXT: Final = 2
 """Characters between neighbours: a space, perhaps with a quote or a comma."""
 _NOUN_SIGNS: Final = frozenset({"toward", "ground", "agent", "mood", "say"})
 _PASSIVE_SIGNS: Final = frozenset({"toward", "ground", "agent"})
-_SUBJECTS: Final = frozenset({"actor", "force", "weapon", "place"})
+_SUBJECTS: Final = frozenset({"actor", "force", "weapon"})
+_OBJECTS: Final = frozenset({"actor", "force", "person", "number"})
 _PARTICIPLES: Final = ("ed", "hit", "struck", "shot down")
 
 
@@ -87,13 +88,14 @@ def read(name: str, text: str, hits: list[Hit]) -> Reading:
     if weighed:
         _drop_needy(reading)
         _settle_forms(reading, hits)
+        _settle_harm(reading, hits)
         _apply_ground(reading, weighed)
         _apply_mood(reading)
         _apply_past(reading)
     return reading
 
 
-_UNWEIGHED: Final = frozenset({"actor", "place", "topic", "veto", "say", "agent", "toward", "number", "ground", "person", "tied", "aid", "unnamed"})
+_UNWEIGHED: Final = frozenset({"actor", "place", "topic", "veto", "say", "agent", "toward", "number", "ground", "person", "tied", "aid", "unnamed", "object"})
 
 
 def _drop_needy(reading: Reading) -> None:
@@ -119,7 +121,7 @@ def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
     right behind; "seized", "hit" and the like are passive behind "was" and before "in", "off" or "by".
     """
     for act in reading.by_class.get("act", ()):
-        if act.form == "both" or (act.form == "verb" and act.sense.type != "launch"):
+        if act.form in {"both", "verb"}:
             word = reading.text[act.start : act.end].casefold()
             before, after = _neighbours(hits, act)
             if act.form == "both":
@@ -129,8 +131,19 @@ def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
                 if act.form == "noun" and word.endswith("s") and "number" not in before:
                     act.factor *= PLURAL
                     act.note = "named in general, no one event"
-            elif word.endswith(_PARTICIPLES) and ("aid" in before or after & _PASSIVE_SIGNS):
+            elif word.endswith(_PARTICIPLES) and (
+                "aid" in before or after & (_PASSIVE_SIGNS if act.sense.type != "launch" else {"agent"})
+            ):
                 act.form = "passive"
+
+
+def _settle_harm(reading: Reading, hits: list[Hit]) -> None:
+    """"killed" is something done where somebody stands right behind it and no "was" before."""
+    for harm in reading.by_class.get("harm", ()):
+        if harm.form == "passive" and reading.text[harm.start : harm.end].casefold().endswith("ed"):
+            before, after = _neighbours(hits, harm)
+            if after & _OBJECTS and not before & {"aid", "number"}:
+                harm.form = "verb"
 
 
 def _neighbours(hits: list[Hit], act: Mention) -> tuple[set[str], set[str]]:
@@ -156,6 +169,10 @@ def _apply_ground(reading: Reading, weighed: list[Mention]) -> None:
             if comma is None:
                 continue
             end = comma.start()
+        for comma in _COMMA.finditer(reading.text, mark.end, end):
+            if any(act.form != "noun" and 0 <= act.start - comma.end() <= 1 for act in reading.by_class.get("act", ())):
+                end = comma.start()
+                break
         for mention in weighed:
             if mark.end <= mention.start < end and mention.factor > GROUND and mention.sense.cls != "mood":
                 mention.factor = GROUND

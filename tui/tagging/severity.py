@@ -12,6 +12,7 @@ _MANY: Final = 10
 """Killed from which an incident is critical."""
 _GRAVE: Final = frozenset({"base", "embassy", "airport", "port", "warship"})
 _HIT_IDS: Final = frozenset({"hit", "struck", "strike", "attacked-passive", "fire-at", "drone-hit", "target-bombed"})
+_FIRE: Final = frozenset({"attack", "clash", "exchange", "intercept", "blast"})
 _CITIES: Final = frozenset({"city"})
 
 
@@ -87,6 +88,5 @@ def _is_low(title: Reading, facts: Facts) -> bool:
         return False
     harmed = any(h.factor > GROUND and h.sense.mode != "none" for h in title.by_class.get("harm", ()))
     if act.sense.mode in {"arrest", "alarm"} and not harmed:
-        others = [a for a in title.by_class.get("act", ()) if a.sense.mode not in {"arrest", "alarm"} and a.factor > GROUND]
-        return not others
+        return not any(a.sense.mode in _FIRE and a.factor >= GROUND for a in title.by_class.get("act", ()))
     return False

@@ -33,7 +33,9 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     DEFAULT_CSS = """
-    IncidentList { overflow-x: hidden; scrollbar-size-vertical: 1; background: $fw-ground; }
+    IncidentList { overflow-x: hidden; scrollbar-gutter: stable; scrollbar-size-vertical: 1;
+        background: $fw-ground;
+    }
     """
 
     @dataclass

@@ -75,6 +75,10 @@ class Lines:
             pad = " " * (indent + (room - used if to_right else 0))
             self.add((pad, style), *line)
 
+    def name(self, text: str, style: Style) -> list[Run]:
+        """A name from outside, as runs to stand among others on one line."""
+        return [(part, style) for part, _ in rtl.visual(text, (), self.rtl_mode)]
+
     def begin_block(self) -> None:
         """What follows can be selected as one."""
         self.blocks.append((len(self.runs), len(self.runs)))
@@ -88,7 +92,7 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
     """Lines that a function makes for the width that there is; blocks of them can be selected."""
 
     DEFAULT_CSS = """
-    Page { overflow-x: hidden; scrollbar-size-vertical: 1; background: $fw-ground; padding: 0 1; }
+    Page { overflow-x: hidden; scrollbar-gutter: stable; scrollbar-size-vertical: 1; background: $fw-ground; padding: 0 1; }
     """
 
     def __init__(self, make: Callable[[Lines], None], rtl_mode: Callable[[], rtl.Mode]) -> None:

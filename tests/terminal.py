@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -75,7 +76,9 @@ class Terminal:
         subprocess.run(["tmux", "-S", self._socket, "kill-server"], capture_output=True, check=False)
 
     def _tmux(self, *words: str) -> str:
+        # Not the process's own environment: readline, which pytest loads, puts COLUMNS and LINES there.
+        environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         done = subprocess.run(
-            ["tmux", "-S", self._socket, *words], capture_output=True, text=True, check=True
+            ["tmux", "-S", self._socket, *words], capture_output=True, text=True, check=True, env=environment
         )
         return done.stdout

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import signal
 import socket
+import subprocess
+import sys
 import time
 import tomllib
 import unicodedata
@@ -334,6 +337,19 @@ def test_the_story_has_what_a_watch_meets() -> None:
     assert len(contradicted) >= 5
 
 
+def test_yemen_has_a_surge_and_after_it_comes_a_quiet_night() -> None:
+    begun = {
+        told.event: told.at for told in reversed(read_tellings()) if "yemen" in told.fronts and told.type
+    }
+    in_surge = sum(3 * HOUR <= at < 9 * HOUR for at in begun.values())
+    before = sum(at < 0 for at in begun.values())
+    assert in_surge / 6 > 3 * before / 24
+    told = [telling.at for telling in read_tellings()]
+    assert (
+        sum(12 * HOUR <= at < 18 * HOUR for at in told) < sum(6 * HOUR <= at < 12 * HOUR for at in told) / 4
+    )
+
+
 def test_the_watch_of_the_demo_is_a_good_one(tmp_path: Path) -> None:
     path = tmp_path / "feeds.toml"
     path.write_text(demo_config(8_000), "utf-8")
@@ -360,3 +376,20 @@ def test_as_a_process_it_serves_by_the_clock_that_it_is_given_and_ends_when_let_
         assert START - 4 * HOUR < newest.published <= clock.now()
     with pytest.raises(ConnectionRefusedError):
         ask(child.port, path)
+
+
+def test_the_process_ends_when_the_one_that_wanted_it_is_killed() -> None:
+    program = (
+        "import os, signal\n"
+        "from tui.clock import Clock\n"
+        "from tui.demo import DemoProcess\n"
+        "print(DemoProcess(Clock()).port, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    parent = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert parent.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 10
+    with pytest.raises(ConnectionRefusedError):
+        while time.monotonic() < deadline:
+            socket.create_connection(("127.0.0.1", int(parent.stdout)), timeout=5).close()
+            time.sleep(0.02)

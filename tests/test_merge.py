@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests import samples
 from tests.samples import ERBIL, HOUR, IRAQ, LEBANON, MINUTE, MOCHA, NAQOURA, NOON, RED_SEA
+from tui.incidents.distance import gap
 from tui.incidents.features import features_of
-from tui.incidents.index import CANDIDATES, Index
+from tui.incidents.index import CANDIDATES, MEMORY_DAYS, Index
 from tui.incidents.merge import Merger
 from tui.model import Incident, Kind, Place, Report, Severity
 
@@ -187,6 +188,27 @@ def test_one_wrong_tag_among_many_moves_no_incident_to_another_front() -> None:
     assert incident_of(strike(), wrong).fronts == ("lebanon-border", "yemen")
 
 
+# How far apart
+
+
+def test_a_town_lies_in_its_country_and_at_its_distance_from_another() -> None:
+    assert gap(NAQOURA, LEBANON) == gap(LEBANON, NAQOURA) == 0.0
+    beirut, baghdad = Place("One", 33.8938, 35.5018), Place("Other", 33.3152, 44.3661)
+    assert gap(beirut, baghdad) == pytest.approx(822, abs=10)
+    assert gap(beirut, beirut) == 0.0
+
+
+@given(
+    st.tuples(st.floats(-90, 90), st.floats(-180, 180)), st.tuples(st.floats(-90, 90), st.floats(-180, 180))
+)
+def test_no_two_places_are_further_apart_than_half_the_earth(
+    one: tuple[float, float], other: tuple[float, float]
+) -> None:
+    here, there = Place("One", *one), Place("Other", *other)
+    assert 0.0 <= gap(here, there) <= 20_016
+    assert gap(here, there) == pytest.approx(gap(there, here))
+
+
 # Always
 
 
@@ -275,12 +297,20 @@ def test_a_report_is_held_against_a_dozen_stories_at_most_however_many_are_alike
     assert found.around(NOON).candidates(dict.fromkeys(features.all(), 1.0)) == list(range(CANDIDATES))
 
 
-def test_what_is_older_than_the_memory_is_forgotten() -> None:
+def test_of_many_days_the_longest_unused_is_forgotten() -> None:
     merger = Merger()
     first = merger.assign(strike()).id
+    for day in range(1, MEMORY_DAYS):
+        merger.assign(strike(f"Ferry {day}", hours=24 * day, places=(MOCHA,), killed=None))
     assert merger.assign(strike(hours=1)).id == first
-    later = merger.assign(strike("Ferry service resumes", hours=24 * 20)).id
-    assert merger.assign(strike(hours=2)).id not in {first, later}
+    for day in range(20, 20 + MEMORY_DAYS):
+        merger.assign(strike(f"Ferry {day}", hours=24 * day, places=(MOCHA,), killed=None))
+    assert merger.assign(strike(hours=2)).id != first
+
+
+def test_entries_that_come_newest_first_meet_as_well() -> None:
+    told = [strike(hours=-72.0 * n - minutes / 60) for n in range(20) for minutes in (0, 30)]
+    assert merged(*told) == [[2 * n, 2 * n + 1] for n in range(20)]
 
 
 @pytest.mark.parametrize("days", [0, 3, 6])

@@ -19,7 +19,7 @@ import pytest
 from filelock import FileLock, Timeout
 
 from tests import samples
-from tests.samples import HOUR, MINUTE, NOON
+from tests.samples import DAY, HOUR, MINUTE, NOON
 from tui import paths
 from tui.clock import iso
 from tui.model import Watch
@@ -98,6 +98,16 @@ def test_two_replays_are_the_same_to_the_last_row(write: Callable[..., Path], tm
         run(path, tmp_path / name)
     assert dump(tmp_path / "one") == dump(tmp_path / "other")
     assert dump(tmp_path / "one")
+
+
+def test_a_line_that_comes_late_keeps_its_own_time(write: Callable[..., Path], tmp_path: Path) -> None:
+    path = write(line("Fair weather", at=NOON + 20 * DAY), line(STRIKE), line(AGAIN, at=NOON + HOUR))
+    run(path, tmp_path / "data")
+    incidents = [incident for incident, _ in dump(tmp_path / "data")]
+    assert {incident.first_seen for incident in incidents} <= {NOON, NOON + HOUR}
+    assert sum(incident.reports for incident in incidents) == 2
+    with closing(Reader(tmp_path / "data" / paths.STORE_NAME)) as reader:
+        assert reader.clock().now() == NOON + 20 * DAY
 
 
 def test_a_replay_that_is_run_again_adds_nothing(write: Callable[..., Path], tmp_path: Path) -> None:

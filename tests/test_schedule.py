@@ -97,11 +97,3 @@ def test_a_poll_asked_for_during_a_poll_follows_it() -> None:
     assert table.take(2.0) == []
     table.done("a")
     assert table.take(2.0) == ["a"]
-
-
-def test_a_timetable_forgets_feeds_that_left_the_watch() -> None:
-    table = Timetable()
-    table.plan("a", 0.0)
-    table.plan("b", 0.0)
-    table.keep({"b"})
-    assert table.take(1.0) == ["b"]

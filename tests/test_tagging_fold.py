@@ -82,7 +82,7 @@ def test_folding_is_the_same_piece_by_piece(one: str, other: str) -> None:
         ("Des roquettes tirées sur le nord du pays", "", "fr"),
         ("غارة إسرائيلية على بلدة في جنوب لبنان", "", "ar"),
         ("حمله هوایی اسرائیل به جنوب لبنان", "", "fa"),
-        ("צה\"ל תקף בלבנון", "", "he"),
+        ('צה"ל תקף בלבנון', "", "he"),
         ("حمله اسرائیل به دمشق", "fa", "fa"),
         ("لبنان", "ar", "ar"),
         ("UNIFIL", "fr", "fr"),
@@ -90,7 +90,9 @@ def test_folding_is_the_same_piece_by_piece(one: str, other: str) -> None:
         ("لاہور میں بڑے دھماکے سے کئی افراد زخمی ہو گئے", "", "ur"),
     ],
 )
-def test_the_language_is_told_by_script_letters_and_small_words(text: str, declared: str, language: str) -> None:
+def test_the_language_is_told_by_script_letters_and_small_words(
+    text: str, declared: str, language: str
+) -> None:
     assert detect(text, declared) == language
 
 

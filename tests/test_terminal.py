@@ -35,6 +35,12 @@ def feeds_up(screen: str) -> int:
     return int(found[1]) if found else 0
 
 
+def fits(screen: str, width: int) -> bool:
+    """Whether every front is on the board and the header ends at the window's edge."""
+    header, *panes = screen.splitlines()
+    return width - 2 <= len(header) <= width and all(front in screen for front in ("LEBANON", "SYRIA", "YEMEN"))
+
+
 def lives(screen: str) -> bool:
     """Whether incidents are on the board and most feeds are fresh."""
     return feeds_up(screen) >= 20 and screen.count("┃") > 10
@@ -55,10 +61,11 @@ def test_the_demo_shows_life_takes_keys_and_leaves_the_terminal_clean(terminal: 
     terminal.press("Escape")
     for width, height in ((80, 24), (320, 90), (200, 50), (120, 40)):
         terminal.resize(width, height)
-        terminal.until(lambda screen: "FRONTWATCH" in screen and "YEMEN" in screen)
+        terminal.until(lambda screen, width=width: fits(screen, width))
     terminal.press("C-p")
-    terminal.until(lambda screen: "Search" in screen)
+    terminal.until(lambda screen: "Search for commands" in screen)
     terminal.press("Escape")
+    terminal.until(lambda screen: "Search for commands" not in screen)
     terminal.press("q")
     terminal.until(lambda _: terminal.dead())
     assert terminal.exit_code() == 0

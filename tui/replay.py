@@ -124,25 +124,25 @@ def replay(
     """Puts a file of JSON lines (or .gz of them) into the store in ``data``, each entry at its own time.
 
     ``speed``: seconds of the file in one second, None for as fast as it goes. A line whose time lies
-    before the one above it comes at once. What the store has already is not stored again, so a replay that
-    was broken off can be run again. With ``hold`` it beats on after the end until ``stop`` is set.
+    before the one above it comes at once; its time is still its own. What the store has already is not
+    stored again, so a replay that was broken off can be run again. With ``hold`` it beats on after the end
+    until ``stop`` is set.
 
     Raises :class:`ReplayError` for a file that can't be read, ``filelock.Timeout`` where a collector is at
     the store, and ``StoreError``.
     """
-    with closing(Lines(path, watch)) as lines:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (
-            FileLock(data / paths.LOCK_NAME).acquire(timeout=0),
-            closing(Writer(data / paths.STORE_NAME)) as writer,
-        ):
-            run = _Run(watch, writer, lines, tell, stop or threading.Event())
-            if speed is None:
-                run.at_full_speed()
-            else:
-                run.at_speed(speed)
-            run.finish(hold=hold)
-            return run.summary
+    with (
+        closing(Lines(path, watch)) as lines,
+        closing(Writer(data / paths.STORE_NAME)) as writer,
+        FileLock(data / paths.LOCK_NAME, mode=0o600).acquire(timeout=0),
+    ):
+        run = _Run(watch, writer, lines, tell, stop or threading.Event())
+        if speed is None:
+            run.at_full_speed()
+        else:
+            run.at_speed(speed)
+        run.finish(hold=hold)
+        return run.summary
 
 
 class _Run:
@@ -210,14 +210,12 @@ class _Run:
 
     def _sightings(self) -> Iterator[Sighting]:
         """The file's entries; bad lines are told and counted."""
-        seen = float("-inf")
         for line in self._lines:
             if isinstance(line, Bad):
                 self.summary.bad.append(line)
                 self._tell(f"line {line.number}: {line.fault}")
                 continue
-            seen = max(seen, line.published)
-            yield Sighting(line.feed, line.entry, seen)
+            yield Sighting(line.feed, line.entry, seen=line.published)
 
     def _take(self, batch: list[Sighting]) -> None:
         if not batch:
@@ -226,7 +224,7 @@ class _Run:
             self._ingest = Ingest(self._tagger, merger_of(self._writer, batch[0].seen), self._writer)
         self.summary.take(len(batch), self._ingest.take_all(batch))
         if isinstance(self._clock, ManualClock):
-            self._clock.time = batch[-1].seen
+            self._clock.time = max(self._clock.time, *(sighting.seen for sighting in batch))
 
     def _at(self) -> str:
         return f"replay ×{self._clock.rate:g} · {self._lines.percent()} of the file"

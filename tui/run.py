@@ -42,6 +42,9 @@ def _show(
         print("frontwatch: the dashboard needs a terminal; see `frontwatch list` for output", file=sys.stderr)
         return FAULT
     session = Session(config, data, collector=collector, label=label, wall=wall, polls=polls)
+    for name in ("COLUMNS", "LINES"):
+        # Where a shell exports them they would hold for good, and no resize would be seen.
+        os.environ.pop(name, None)
     # Textual paints at most so often; at its usual 60 the wait alone takes a key's budget of 10 ms.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     from tui.app import TERMINAL_ORDERS, FrontwatchApp

@@ -43,10 +43,13 @@ class Rounds:
         self._places = asyncio.Semaphore(AT_ONCE)
         self._polling = 0
         self._unreached = 0
+        self._store_fault = ""
         self._spread = min(SPREAD, PACE * len(self._feeds)) * clock.rate
 
     def words(self) -> str:
         """What it is at, for the person."""
+        if self._store_fault:
+            return self._store_fault
         if self._unreached >= DARK_AFTER:
             return "no server can be reached: is the network up?"
         feeds = f"{len(self._feeds)} feed" + ("s" if len(self._feeds) != 1 else "")
@@ -89,8 +92,10 @@ class Rounds:
                 outcome = await self._poller.poll(feed, record)
             except StoreError as error:  # a full disk, say: nothing is stored, and the feed is not to blame
                 log.error("%s could not be stored: %s", feed.name, error)
+                self._store_fault = str(error)
                 self._records[url] = self._postponed(record)
             else:
+                self._store_fault = ""
                 self._records[url] = outcome.record
                 self._tell(record, outcome.record)
                 self._note_network(reached=outcome.reached)

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -88,8 +89,9 @@ def _mind_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
 
     Read past Python's own buffer, whose lock an interpreter that ends would find held.
     """
-    while os.read(0, 4096):
-        pass
+    with suppress(OSError):  # there is none at all: as good as at its end
+        while os.read(0, 4096):
+            pass
     loop.call_soon_threadsafe(stop.set)
     time.sleep(LAST_GRACE)
     os._exit(FAULT)  # a collector that hangs must not keep the lock from the next
@@ -181,7 +183,7 @@ class Service:
             self._changed.clear()
             watch = self._watch
             records = await self._intake.adopt(watch, self._clock.now())
-            log.info("watching %d feeds on %d fronts", len(watch.feeds), len(watch.fronts))
+            log.info("feeds watched: %d, fronts: %d", len(watch.feeds), len(watch.fronts))
             async with Fetcher(watch.fetch) as fetcher:
                 poller = Poller(fetcher, self._worker, self._intake, self._clock, watch.fetch.max_entries)
                 self._rounds = Rounds(watch, poller, records, self._clock)

@@ -4,6 +4,13 @@ The story runs over :data:`PERIOD`: a day that lies behind the demo's start, so 
 counts are full at once, and thirty hours that unfold while it is watched: a day with a surge, a
 quiet night, a second day. Then it goes round, with the times moved on and new ids, for as long as the
 clock runs.
+
+A story file is a list of ``[[event]]`` tables. Each has an ``id``, ``at`` (``"-03:20"``: hours and minutes
+from the demo's start), its labels after the tagging guide (``fronts``, ``kind`` and, for an incident on a
+front, ``type``, ``by`` and ``severity``: what its texts come to without dead), perhaps the ``section`` of
+its links, and ``[[event.report]]`` tables: ``feed`` (an outlet's slug), ``after`` (minutes after the
+event's time), ``title``, ``summary``, ``killed`` (as this text tells it), ``hostile``, ``repeat`` (how
+often the title is said) and any label of the event that this text does not bear out.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from tui.model import FeedRecord, Timestamp
@@ -53,11 +52,6 @@ class Timetable:
     def __init__(self) -> None:
         self._due: dict[str, Timestamp] = {}
         self._busy: set[str] = set()
-
-    def keep(self, urls: Iterable[str]) -> None:
-        """Forget all others."""
-        kept = set(urls)
-        self._due = {url: when for url, when in self._due.items() if url in kept}
 
     def plan(self, url: str, when: Timestamp) -> None:
         """Poll ``url`` at ``when``, or after its poll under way if that takes longer."""

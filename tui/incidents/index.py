@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from heapq import nsmallest
 from math import log
 from typing import Final, Generic, TypeVar
@@ -17,7 +18,7 @@ WINDOW: Final = 2 * DAY
 """Stories told of no nearer than this to a report are not found for it."""
 
 MEMORY_DAYS: Final = 9
-"""Days for which stories can be found: a feed's first poll brings the entries of a week."""
+"""Days of which stories can be found: a feed's first poll brings the entries of a week."""
 
 CANDIDATES: Final = 12
 """Stories found for one report at the most."""
@@ -29,7 +30,14 @@ _FEW: Final = 60
 """Rarity is judged as if at least so many stories were known: at a start nothing is known yet."""
 
 Item = TypeVar("Item")
-_Bucket = dict[Feature, dict[Item, None]]
+
+
+@dataclass(slots=True)
+class _Day(Generic[Item]):
+    """The items told of on a day, and those of each feature."""
+
+    items: set[Item] = field(default_factory=set)
+    holding: dict[Feature, dict[Item, None]] = field(default_factory=dict)
 
 
 class Index(Generic[Item]):
@@ -37,37 +45,38 @@ class Index(Generic[Item]):
 
     def __init__(self, order: Callable[[Item], int]) -> None:
         self._order = order
-        self._days: dict[int, _Bucket[Item]] = {}
-        self._sizes: defaultdict[int, set[Item]] = defaultdict(set)
+        self._days: dict[int, _Day[Item]] = {}
 
     def file(self, item: Item, features: Iterable[Feature], when: Timestamp) -> None:
-        """Makes the item found by these features about that time, and forgets what is too old."""
+        """Makes the item found by these features about that time; forgets the day that is longest unused.
+
+        By use and not by date, so that entries from the past neither empty it nor find nothing.
+        """
         day = int(when // DAY)
-        if day not in self._days:
-            self._days[day] = {}
-            for old in [each for each in self._days if each < max(self._days) - MEMORY_DAYS]:
-                del self._days[old]
-                self._sizes.pop(old, None)
-        bucket = self._days.get(day)
-        if bucket is None:  # older than the memory
-            return
-        self._sizes[day].add(item)
+        bucket = self._days.pop(day, None) or _Day()
+        self._days[day] = bucket  # the last in the order of use
+        if len(self._days) > MEMORY_DAYS:
+            del self._days[next(iter(self._days))]
+        bucket.items.add(item)
         for feature in features:
-            bucket.setdefault(feature, {})[item] = None
+            bucket.holding.setdefault(feature, {})[item] = None
 
     def around(self, when: Timestamp) -> Neighbourhood[Item]:
         """What was told of within the window about that time."""
         first, last = int((when - WINDOW) // DAY), int((when + WINDOW) // DAY)
         days = [day for day in range(first, last + 1) if day in self._days]
+        found = [self._days[day] for day in days]
         return Neighbourhood(
-            [self._days[day] for day in days], sum(len(self._sizes[day]) for day in days), self._order
+            [day.holding for day in found], sum(len(day.items) for day in found), self._order
         )
 
 
 class Neighbourhood(Generic[Item]):
     """The stories of some days."""
 
-    def __init__(self, buckets: Sequence[_Bucket[Item]], stories: int, order: Callable[[Item], int]) -> None:
+    def __init__(
+        self, buckets: Sequence[dict[Feature, dict[Item, None]]], stories: int, order: Callable[[Item], int]
+    ) -> None:
         self._buckets = buckets
         self._stories = max(_FEW, stories) + 1
         self._order = order

@@ -167,8 +167,8 @@ class Reader:
         """When the newest report on that front (None: on any) was published, of whatever kind."""
         last = "SELECT max(last_seen) FROM incident_front WHERE front = ? AND kind = ?"
         with self._snapshot():
-            told = [self._one(last, (front or ALL_FRONTS, kind))[0] for kind in Kind]
-        return max((time for time in told if time is not None), default=None)
+            times = [self._one(last, (front or ALL_FRONTS, kind))[0] for kind in Kind]
+        return max((time for time in times if time is not None), default=None)
 
     def feeds(self) -> list[FeedRecord]:
         """All feeds of the watch, in its order."""

@@ -104,11 +104,14 @@ def labelled(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def evaluate(paths: Iterable[Path], tagger: Tagger) -> Evaluation:
-    """Tag every line of the files and compare. Raises :class:`ValueError` or :class:`OSError` for a bad file."""
+    """Tag every line of the files and compare. Raises :class:`ValueError` or :class:`OSError`."""
     result = Evaluation()
     for path in paths:
         for number, row in labelled(path):
-            title, summary = safe_text(row["title"], TITLE_LIMIT), safe_text(row.get("summary") or "", SUMMARY_LIMIT)
+            title, summary = (
+                safe_text(row["title"], TITLE_LIMIT),
+                safe_text(row.get("summary") or "", SUMMARY_LIMIT),
+            )
             tags = tagger.tag(title, summary, language=row.get("lang", ""), link=row.get("link") or "")
             _compare(result, row, tags, tagger.fronts)
             wrong = _wrong(row, tags)
@@ -145,7 +148,9 @@ def _plain(value: object) -> object:
 def _wrong(row: dict[str, Any], tags: Tags) -> tuple[str, ...]:
     wrong = []
     if "fronts" in row and set(row["fronts"]) != set(tags.fronts):
-        wrong.append(f"fronts: {', '.join(tags.fronts) or 'none'}, should be {', '.join(row['fronts']) or 'none'}")
+        wrong.append(
+            f"fronts: {', '.join(tags.fronts) or 'none'}, should be {', '.join(row['fronts']) or 'none'}"
+        )
     if "kind" in row and row["kind"] != tags.kind:
         wrong.append(f"kind: {tags.kind}, should be {row['kind']}")
     elif tags.kind is Kind.INCIDENT and tags.fronts and row.get("fronts"):
@@ -161,12 +166,17 @@ def render(evaluation: Evaluation, errors: bool = False) -> str:
     """The report for a person; with ``errors`` every miss and its evidence."""
     lines = [f"{evaluation.lines} labelled lines"]
     for name, tallies in (("front", evaluation.fronts), ("incident on a front", evaluation.incidents)):
-        lines += ["", f"{name:<26} {'lang':<5} {'right':>6} {'false':>6} {'missed':>6} {'prec':>6} {'recall':>6} {'F1':>6}"]
+        lines += [
+            "",
+            f"{name:<26} {'lang':<5} {'right':>6} {'false':>6} {'missed':>6} "
+            f"{'prec':>6} {'recall':>6} {'F1':>6}",
+        ]
         for (language, front), tally in sorted(tallies.items()):
             if tally.hit + tally.false + tally.missed:
                 figures = " ".join(f"{_share(x):>6}" for x in (tally.precision, tally.recall, tally.f1))
                 lines.append(
-                    f"{front:<26} {language or '-':<5} {tally.hit:>6} {tally.false:>6} {tally.missed:>6} {figures}"
+                    f"{front:<26} {language or '-':<5} {tally.hit:>6} {tally.false:>6} {tally.missed:>6} "
+                    f"{figures}"
                 )
     lines += ["", f"kind accuracy {_share(evaluation.kind_accuracy)}; confused (true -> said):"]
     for (true, said), count in evaluation.kinds.most_common():
@@ -177,10 +187,12 @@ def render(evaluation: Evaluation, errors: bool = False) -> str:
         lines.append(f"  {fact:<9} {_share(right / judged if judged else None)}  ({right} of {judged})")
     if errors:
         for miss in evaluation.misses:
-            lines += ["", f"{miss.file} line {miss.line}: {miss.title}", *(f"    {wrong}" for wrong in miss.wrong)]
             lines += [
-                f"      {e.weight:+.2f} {e.field} “{e.term}”: {e.why}" for e in miss.tags.evidence
+                "",
+                f"{miss.file} line {miss.line}: {miss.title}",
+                *(f"    {wrong}" for wrong in miss.wrong),
             ]
+            lines += [f"      {e.weight:+.2f} {e.field} “{e.term}”: {e.why}" for e in miss.tags.evidence]
     return "\n".join(lines) + "\n"
 
 
@@ -204,8 +216,11 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
         "incidents": table(evaluation.incidents),
         "kind_accuracy": evaluation.kind_accuracy,
         "kinds": [{"true": t, "said": s, "count": n} for (t, s), n in sorted(evaluation.kinds.items())],
-        "facts": {fact: {"right": right, "judged": judged} for fact, (right, judged) in evaluation.facts.items()},
+        "facts": {
+            fact: {"right": right, "judged": judged} for fact, (right, judged) in evaluation.facts.items()
+        },
         "misses": [
-            {"file": m.file, "line": m.line, "title": m.title, "wrong": list(m.wrong)} for m in evaluation.misses
+            {"file": m.file, "line": m.line, "title": m.title, "wrong": list(m.wrong)}
+            for m in evaluation.misses
         ],
     }

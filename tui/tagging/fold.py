@@ -71,9 +71,10 @@ def fold(text: str) -> str:
 
 
 def origins(text: str) -> list[int] | range:
-    """For each character of ``fold(text)`` the offset in ``text`` it comes from, and ``len(text)`` at the end.
+    """For each character of ``fold(text)`` the offset in ``text`` it comes from; at the end ``len(text)``.
 
-    A hit ``[a, b)`` in the fold stands at ``[origins[a], origins[b])`` in the text, with the points of its last letter.
+    A hit ``[a, b)`` in the fold stands at ``[origins[a], origins[b])`` in the text, with the points of
+    its last letter.
     """
     table = _TABLE
     if text.isascii() or (len(text.translate(table)) == len(text) and _UNEVEN.isdisjoint(text)):

@@ -1,4 +1,7 @@
-"""Which fronts a text is on: names weigh by field and sentence; an attack is where it was launched, else where it lands."""
+"""Which fronts a text is on: names weigh by field and sentence.
+
+An attack is where it was launched, where that is told, else where it lands (docs/tagging.md).
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,9 @@ ENOUGH_BESIDE_ANOTHER: Final = 1.1
 _FAR_REACHING: Final = frozenset({"ship", "rocket-missile", "drone", "interception"})
 """Types by which an actor at home on a front acts from it on other countries."""
 
+_LABEL: Final = 0.4
+"""What a name elsewhere weighs in the name of a running story."""
+_WIDE: Final = frozenset({"country", "region", "sea", "strait", "governorate", "border", "base"})
 _COUNTRIES: Final = frozenset({"country", "city"})
 
 Reason = tuple[str, str, Mention | None, float, str]
@@ -42,6 +48,10 @@ class Ground:
     """Weight of names in the title that are at home on no watched front."""
     place: dict[str, float] = field(default_factory=dict)
     """Weight of the places alone."""
+    names: int = 0
+    """How many times a name of a watched front stands in it."""
+    firm: bool = False
+    """Whether an actor of the region, a country, sea or province on a front is named, not only a town."""
     foreign: bool = False
     """Whether the title names a country or city that is neither on a list of fronts nor a power's."""
     abroad: bool = False
@@ -57,7 +67,9 @@ class Ground:
 class FrontRules:
     """The watch's fronts and which lexicons are theirs."""
 
-    def __init__(self, fronts: Sequence[Front]) -> None:
+    def __init__(self, fronts: Sequence[Front], sides: frozenset[str]) -> None:
+        self.sides = sides
+        """Sides that belong to the region."""
         self.order = [front.id for front in fronts]
         homes: dict[str, tuple[str, ...]] = {}
         for front in fronts:
@@ -80,7 +92,8 @@ class FrontRules:
         ground = Ground()
         self._gather(ground, title, ground.title)
         self._gather(ground, summary, ground.summary)
-        if dedicated in self.lexicons and dedicated is not None and not ground.elsewhere:
+        _drop_weak(ground)
+        if dedicated is not None and dedicated in self.lexicons and not ground.elsewhere:
             ground.summary[dedicated] = ground.summary.get(dedicated, 0.0) + PRIOR
             ground.reasons.append((dedicated, "feed", None, PRIOR, "the feed is dedicated to this front"))
         for front in ground.vetoed:
@@ -89,6 +102,7 @@ class FrontRules:
         return ground
 
     def _gather(self, ground: Ground, reading: Reading, scores: dict[str, float]) -> None:
+        counted: set[tuple[int, str]] = set()
         powers = {actor.start for actor in reading.by_class.get("actor", ()) if not actor.sense.home}
         for mention in reading.all("actor", "place", "topic", "veto"):
             sense = mention.sense
@@ -100,22 +114,49 @@ class FrontRules:
                         ground.reasons.append((front, reading.field, mention, -9.0, f"veto: {sense.name}"))
                 continue
             if not fronts:
+                ground.firm = ground.firm or (
+                    sense.cls == "actor" and bool(sense.side) and sense.side in self.sides
+                )
                 if reading.field == "title":
-                    far = _elsewhere(sense, mention.start, powers)
+                    far = min(
+                        _elsewhere(sense, mention.start, powers),
+                        _LABEL if _is_label(reading, mention) else 1.0,
+                    )
                     ground.elsewhere = max(ground.elsewhere, far)
                     ground.abroad = ground.abroad or (
                         sense.cls == "place" and sense.place_kind in _COUNTRIES and not sense.home
                     )
                     ground.foreign = ground.foreign or (far > 0.0 and not sense.home)
                 continue
+            fronts = tuple(front for front in fronts if (mention.start, front) not in counted)
+            counted.update((mention.start, front) for front in fronts)
+            ground.names += bool(fronts)
             share = TITLE if reading.field == "title" else SUMMARY if mention.sentence == 0 else LATER
             for front in fronts:
                 before = scores.get(front, 0.0)
-                weight = min(REPEAT, share) if before >= share else share - before + (REPEAT if before else 0.0)
+                weight = (
+                    min(REPEAT, share) if before >= share else share - before + (REPEAT if before else 0.0)
+                )
                 scores[front] = before + weight
+                if (
+                    sense.cls != "place"
+                    or sense.place_kind in _WIDE
+                    or not reading.text[mention.start].isascii()
+                ):
+                    ground.firm = True
                 if sense.cls == "place":
                     ground.place[front] = ground.place.get(front, 0.0) + weight
-                ground.reasons.append((front, reading.field, mention, weight, f"{sense.name}, at home on this front"))
+                ground.reasons.append(
+                    (front, reading.field, mention, weight, f"{sense.name}, at home on this front")
+                )
+
+
+def _drop_weak(ground: Ground) -> None:
+    """One town's name in Latin letters, alone in a summary, is too often a person's or an ordinary word."""
+    if not ground.firm and ground.names == 1:
+        for front in list(ground.summary):
+            if front not in ground.title:
+                del ground.summary[front]
 
 
 def _elsewhere(sense: Sense, start: int, powers: set[int]) -> float:
@@ -128,12 +169,19 @@ def _elsewhere(sense: Sense, start: int, powers: set[int]) -> float:
     return 0.5 if sense.cls == "place" and sense.place_kind in _COUNTRIES and start not in powers else 0.0
 
 
+def _is_label(reading: Reading, mention: Mention) -> bool:
+    """Whether it stands in the name of a running story ("X war: ..."), which is not the news."""
+    return mention.sentence == 0 and bool(reading.breaks) and reading.text[: reading.breaks[0]].endswith(":")
+
+
 def own_home(front: str) -> str:
     """Name under which the watch's own terms of a front are at home, apart from every lexicon's."""
     return f"front:{front}"
 
 
-def choose(rules: FrontRules, ground: Ground, kind: Kind, title: Reading, facts: Facts | None) -> tuple[str, ...]:
+def choose(
+    rules: FrontRules, ground: Ground, kind: Kind, title: Reading, facts: Facts | None
+) -> tuple[str, ...]:
     """The fronts of a text of that kind, in the watch's order."""
     if kind is Kind.OTHER:
         return _of_other(rules, ground, title)
@@ -155,7 +203,7 @@ def _belongs(ground: Ground, front: str, kind: Kind) -> bool:
 
 
 def _of_other(rules: FrontRules, ground: Ground, title: Reading) -> tuple[str, ...]:
-    """Protests, arrests and court cases that are a front's own keep it; sport, culture and accidents have none."""
+    """Protests, arrests and court cases of a front keep it; sport, culture and accidents have none."""
     sorts = {mention.sense.id for mention in title.by_class.get("other", ())}
     if not sorts or not sorts <= {"domestic", "crime"}:
         return ()
@@ -165,12 +213,15 @@ def _of_other(rules: FrontRules, ground: Ground, title: Reading) -> tuple[str, .
 def _of_incident(
     rules: FrontRules, ground: Ground, chosen: list[str], title: Reading, facts: Facts
 ) -> list[str]:
-    """The front that it was launched from, else where it lands, which outweighs where the victim is at home."""
+    """The front that it was launched from, else where it lands, before where the victim is at home."""
     landed = {front for place in title.by_class.get("place", ()) for front in rules.of(place.sense)}
-    launched = set(rules.of(facts.doer.sense)) if facts.doer is not None else set()
+    source = facts.launched_from or facts.doer
+    launched = set(rules.of(source.sense)) if source is not None else set()
     far = ground.abroad if facts.type == "raid" else ground.foreign
     if far and not landed and facts.type not in _FAR_REACHING:
         return [front for front in chosen if ground.place.get(front)]
+    if facts.type not in _FAR_REACHING:
+        chosen = [front for front in chosen if front in ground.title or ground.place.get(front)]
     if len(chosen) < 2:
         return chosen
     if launched & set(chosen):

@@ -91,7 +91,9 @@ def weigh(title: Reading, summary: Reading) -> Weighing:
     """Weigh the words of both fields. Pure."""
     weighing = Weighing()
     _weigh_kinds(weighing, title, 1.0, 1.0)
-    more = 1.0 if max(weighing.scores.values(), default=0.0) >= _TELLING or title.by_class.get("act") else MORE
+    more = (
+        1.0 if max(weighing.scores.values(), default=0.0) >= _TELLING or title.by_class.get("act") else MORE
+    )
     _weigh_kinds(weighing, summary, SUMMARY * more, LATER * more)
     _weigh_incident(weighing, title, summary)
     _weigh_totals(weighing, title)
@@ -99,7 +101,9 @@ def weigh(title: Reading, summary: Reading) -> Weighing:
 
 
 def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: float) -> None:
-    told = min((a.end for a in reading.all("act", "harm") if a.form != "noun" and a.factor == 1.0), default=_NEVER)
+    told = min(
+        (a.end for a in reading.all("act", "harm") if a.form != "noun" and a.factor == 1.0), default=_NEVER
+    )
     governed = min((m.end for m in reading.by_class.get("mood", ()) if m.sense.weight >= 1.0), default=_NEVER)
     for cls in (*_KIND_CLASSES, "digest"):
         if cls not in reading.by_class or _ONLY_IN.get(cls, reading.field) != reading.field:
@@ -111,7 +115,9 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
                 break
             if (mention.start, mention.end) in seen:
                 continue
-            share = (first if mention.sentence == 0 or cls == "digest" else later) * (1.0, 0.5, 0.25)[len(seen)]
+            share = (first if mention.sentence == 0 or cls == "digest" else later) * (1.0, 0.5, 0.25)[
+                len(seen)
+            ]
             share *= 1.0 if cls != "digest" else 1.0 / SUMMARY
             seen.add((mention.start, mention.end))
             weight = mention.sense.weight * mention.factor * share
@@ -123,7 +129,13 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
     for mention in moods[:1]:
         share = first if mention.sentence == 0 else later
         weight = mention.sense.weight * share * (BEHIND if mention.start >= told else 1.0)
-        weighing.add("statement", reading.field, mention, weight, f"{mention.sense.name}: what it governs has not happened")
+        weighing.add(
+            "statement",
+            reading.field,
+            mention,
+            weight,
+            f"{mention.sense.name}: what it governs has not happened",
+        )
 
 
 def _weigh_incident(weighing: Weighing, title: Reading, summary: Reading) -> None:
@@ -134,7 +146,9 @@ def _weigh_incident(weighing: Weighing, title: Reading, summary: Reading) -> Non
         weighing.add("incident", "title", mention, weight, _why(mention))
     for number, mention in enumerate(in_summary[:2]):
         share = (0.45 if mention.sentence == 0 else 0.25) * (1.0, 0.3)[number]
-        weighing.add("incident", "summary", mention, mention.sense.weight * mention.factor * share, _why(mention))
+        weighing.add(
+            "incident", "summary", mention, mention.sense.weight * mention.factor * share, _why(mention)
+        )
 
 
 def _weigh_totals(weighing: Weighing, title: Reading) -> None:
@@ -143,7 +157,9 @@ def _weigh_totals(weighing: Weighing, title: Reading) -> None:
     thousands = _THOUSANDS.search(title.text)
     if not totals and not (thousands and title.by_class.get("harm")):
         return
-    mark = totals[0] if totals else Mention(thousands.start(), thousands.end(), _NO_SENSE) if thousands else None
+    mark = (
+        totals[0] if totals else Mention(thousands.start(), thousands.end(), _NO_SENSE) if thousands else None
+    )
     loss = -TOTAL * weighing.scores.get("incident", 0.0)
     weighing.add("incident", "title", mark, loss, "a total over a longer time, not an event")
     if title.by_class.get("harm"):
@@ -171,9 +187,11 @@ def _why(mention: Mention) -> str:
     return f"{mention.sense.name}, told as happened" if mention.factor > GOVERNED else mention.sense.name
 
 
-def decide(weighing: Weighing, related: bool) -> Kind:
-    """The heaviest kind; an incident only where it weighs enough and nothing outweighs it."""
-    told = weighing.scores.get("incident", 0.0) > 0.0
+def decide(weighing: Weighing, related: bool, fallback: Kind) -> Kind:
+    """The heaviest kind; an incident only where it weighs enough and nothing outweighs it.
+
+    ``fallback``: for a text of the region of which nothing tells the kind.
+    """
     scores = weighing.scores
     if not related:
         return Kind.OTHER
@@ -184,4 +202,4 @@ def decide(weighing: Weighing, related: bool) -> Kind:
         return Kind(best)
     if incident >= ENOUGH:
         return Kind.INCIDENT
-    return Kind.INCIDENT if incident >= NEARLY else Kind.STATEMENT if told else Kind.OTHER
+    return Kind.INCIDENT if incident >= NEARLY else Kind.STATEMENT if incident > 0.0 else fallback

@@ -30,12 +30,13 @@ _FRENCH_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_WORDS: Final = re.compile(
-    r"(?<!\w)(?:the|of|and|to|in|on|for|with|after|by|as|at|from|is|are|says|its|his|over|near)(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:the|of|and|to|in|on|for|with|after|by|as|at|from|is|are|says|its|his|over|near)(?!\w)",
+    re.IGNORECASE,
 )
 
 
 def detect(text: str, declared: str = "") -> str:
-    """ISO 639-1 code of the text's own language; ``declared`` (the feed's) decides where the script leaves it open.
+    """ISO 639-1 code of the text's own language; ``declared`` is the feed's, for where the script tells less.
 
     Text in Arabic letters that is neither Arabic nor Persian (Urdu) gives ``ur``, of which no term is tried.
     """

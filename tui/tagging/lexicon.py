@@ -25,7 +25,8 @@ FOLDER: Final = Path(__file__).parent / "lexicons"
 
 _SPELLINGS: Final = {f"{language}{how}" for language in LANGUAGES for how in ("", "_cased", "_exact")}
 _OWN_KEYS: Final = {
-    "id", "name", "class", "type", "mode", "form", "side", "role", "weight", "target", "reach", "whole", "needs", "note",
+    "id", "name", "class", "type", "mode", "form", "side", "role", "weight", "target", "reach", "whole", "needs",
+    "note",
 }  # fmt: skip
 
 
@@ -40,12 +41,12 @@ class Sense:
     id: str
     name: str
     cls: str
-    """``actor``, ``place``, ``topic``, ``veto``, or a subject class (``act``, ``harm``, ``mood``, ``statement`` ...)."""
+    """``actor``, ``place``, ``topic``, ``veto``, or a subject class (``act``, ``harm``, ``mood`` ...)."""
     weight: float = 1.0
     type: str = ""
     """Incident type that an act or a weapon speaks for."""
     mode: str = ""
-    """What an act or harm is: attack, clash, intercept, seize, arrest, alarm; killed, wounded, damage, none."""
+    """Of an act: attack, clash, exchange, intercept, seize ...; of harm: killed, wounded, damage, none."""
     form: str = ""
     """verb (says that it happens), noun (names it) or passive (its subject suffers it)."""
     side: str = ""
@@ -55,7 +56,7 @@ class Sense:
     reach: int = 0
     """Characters within which it governs what follows; 0 for the class's usual."""
     needs: tuple[str, ...] = ()
-    """Classes of which one must stand in the same sentence, or the word says nothing: "launches" needs a weapon."""
+    """Classes of which one must stand in the sentence, or the word says nothing: "launches" needs a weapon."""
     whole: bool = False
     """A veto that speaks for the whole text, not for its own words only."""
     home: str = ""
@@ -76,7 +77,7 @@ class Spelling:
     exact: bool = False
     """No prefix may stand before it."""
     capital: bool = False
-    """A name of one word in Latin letters: not where a text writes it small, for then it is an ordinary word."""
+    """A name in Latin letters: not where a text writes it small, for then it is ordinary words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Lexicon:
     homes: set[str] = field(default_factory=set)
 
     def regional_sides(self) -> frozenset[str]:
-        """Sides that belong to the region: of which some actor is at home on a front's list, but no outsider's."""
+        """Sides that belong to the region: some actor of theirs is at home on a front, and no outsider's."""
         return frozenset(
             spelling.sense.side
             for spellings in self.spellings.values()
@@ -182,7 +183,9 @@ def _load_toml(lexicon: Lexicon, path: Path, home: str) -> None:
 
 def _build(kind: type[Any], path: Path, entry: Mapping[str, Any]) -> Any:
     try:
-        return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
+        return kind(
+            **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+        )
     except TypeError as fault:
         raise LexiconError(f"{path.name}, {entry.get('id', entry)}: {fault}") from fault
 
@@ -196,7 +199,8 @@ def _load_entry(lexicon: Lexicon, path: Path, entry: Mapping[str, Any], cls: str
         raise LexiconError(f"{where}: every entry needs an id; it has {dict(entry)}")
     sense = Sense(
         id=entry["id"], name=entry.get("name", entry["id"]), cls=cls, home=home,
-        weight=float(entry.get("weight", 1.0)), reach=int(entry.get("reach", 0)), whole=bool(entry.get("whole", False)),
+        weight=float(entry.get("weight", 1.0)), reach=int(entry.get("reach", 0)),
+        whole=bool(entry.get("whole", False)),
         needs=tuple(entry.get("needs", ())),
         **{key: entry.get(key, "") for key in ("type", "mode", "form", "side", "role", "target")},
     )  # fmt: skip
@@ -210,7 +214,7 @@ def _load_entry(lexicon: Lexicon, path: Path, entry: Mapping[str, Any], cls: str
 
 def _spell(lexicon: Lexicon, texts: Iterable[str], sense: Sense, language: str, how: str = "") -> None:
     for text in texts:
-        capital = sense.cls in NAMES and how != "cased" and "A" <= text[:1] <= "Z" and text.isalpha()
+        capital = sense.cls in NAMES and how != "cased" and "A" <= text[:1] <= "Z"
         spelling = Spelling(sense, BIT[language], text if how == "cased" else "", how == "exact", capital)
         for variant in _variants(text, language, how == "exact"):
             lexicon.add(variant, spelling)

@@ -93,7 +93,9 @@ class Matcher:
         self._names = [any(s.sense.cls in NAMES for s in spellings) for spellings in self._spellings]
         sides = lexicon.regional_sides()
         self._signs = [_any_sign(spellings, sides) for spellings in self._spellings]
-        self._automaton = AhoCorasick(patterns, implementation=Implementation.ContiguousNFA, store_patterns=False)
+        self._automaton = AhoCorasick(
+            patterns, implementation=Implementation.ContiguousNFA, store_patterns=False
+        )
         self._tables: dict[str, _Table] = {}
 
     def _table(self, language: str) -> _Table:
@@ -116,7 +118,7 @@ class Matcher:
         return _Table(plain, cased, _PREFIXES.get(language, _NONE))
 
     def scan(self, text: str) -> Scan:
-        """Every spelling of every language, whether or not a prefix, the case or the language rules it out."""
+        """Every spelling of every language, before prefix, letter case and language rule any out."""
         padded = f" {fold(text)} "
         found = self._automaton.find_matches_as_indexes(padded, overlapping=True)
         signs, bits = self._signs, 0
@@ -129,7 +131,7 @@ class Matcher:
         return self.resolve(self.scan(text), language)
 
     def resolve(self, scan: Scan, language: str) -> list[Hit]:
-        """The hits of a scan that the language, its prefixes and the letter case let stand, none inside another."""
+        """The hits of a scan that the language, its prefixes and the letter case let stand."""
         text, padded, found, _ = scan
         if not found:
             return []
@@ -138,13 +140,16 @@ class Matcher:
         back = origins(text)
         hits: list[tuple[int, int, int]] = []
         strict: dict[tuple[int, int], tuple[Sense, ...]] = {}
-        for index, start, end in found:
+        for index, begin, end in found:
+            start = begin
             if not plain[index] and index not in cased:
                 continue
             if free[index]:
                 word = padded.rfind(" ", 0, start) + 1
                 if word != start and (
-                    padded[word:start] not in prefixes or end - 1 - start < _MIN_PREFIXED or padded[word].isascii()
+                    padded[word:start] not in prefixes
+                    or end - 1 - start < _MIN_PREFIXED
+                    or padded[word].isascii()
                 ):
                     continue
                 start -= 1
@@ -157,7 +162,10 @@ class Matcher:
         return self._longest(hits, plain, strict)
 
     def _longest(
-        self, hits: list[tuple[int, int, int]], plain: list[tuple[Sense, ...]], strict: dict[tuple[int, int], tuple[Sense, ...]]
+        self,
+        hits: list[tuple[int, int, int]],
+        plain: list[tuple[Sense, ...]],
+        strict: dict[tuple[int, int], tuple[Sense, ...]],
     ) -> list[Hit]:
         """Drop names inside a longer name, words inside a longer phrase, and all that a veto covers.
 
@@ -185,7 +193,9 @@ class Matcher:
                 kept.append(Hit(start, end, senses))
             elif end > worded and (not names or senses[-1].cls not in NAMES):
                 worded = end
-                kept.append(Hit(start, end, tuple(s for s in senses if s.cls not in NAMES) if names else senses))
+                kept.append(
+                    Hit(start, end, tuple(s for s in senses if s.cls not in NAMES) if names else senses)
+                )
         return kept
 
 

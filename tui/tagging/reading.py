@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Final
 
 from tui.tagging.lexicon import Sense
@@ -21,6 +22,10 @@ _BREAK: Final = re.compile(
     r"(?:(?<!\b[A-Z])(?<!\b[A-Z][a-z])[.!?؟…](?=[\s\"”’']|$))|[;؛|•\n]|[:](?=\s|$)|\s[-–—]\s|\.\.+|—"
 )
 """End of a sentence or of a headline's part. Not the point of an abbreviation (``U.S.``, ``Dr.``)."""
+_DATELINE: Final = re.compile(
+    r"[A-Z][A-Z .,/'’-]{2,40}(?:\([A-Za-z. ]{2,20}\) ?|, [A-Z][a-z]+ )?\s?(?::|—|–|-)\s"
+)
+"""Where an agency's summary was written ("BEIRUT (AP) - "): no sentence of its own."""
 _COMMA: Final = re.compile(r"[,،](?=\s)")
 
 GROUND: Final = 0.35
@@ -36,6 +41,10 @@ _NOUN_SIGNS: Final = frozenset({"toward", "ground", "agent", "mood", "say"})
 _PASSIVE_SIGNS: Final = frozenset({"toward", "ground", "agent"})
 _SUBJECTS: Final = frozenset({"actor", "force", "weapon"})
 _OBJECTS: Final = frozenset({"actor", "force", "person", "number"})
+_ATTACKED: Final = frozenset({"actor", "force", "target", "person", "weapon"})
+_OBJECT_REACH: Final = 32
+"""Characters between a verb and its object, with an adjective or two between."""
+_THINGS: Final = frozenset({"target", "person"})
 _PARTICIPLES: Final = ("ed", "hit", "struck", "shot down")
 
 
@@ -61,8 +70,8 @@ class Reading:
 
     field: str
     text: str
-    by_class: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
-    breaks: list[int] = field(default_factory=list)
+    by_class: dict[str, list[Mention]] = made(default_factory=lambda: defaultdict(list))
+    breaks: list[int] = made(default_factory=list)
 
     def all(self, *classes: str) -> list[Mention]:
         """Mentions of the classes, in order of place."""
@@ -78,7 +87,9 @@ class Reading:
 def read(name: str, text: str, hits: list[Hit]) -> Reading:
     """Weigh the hits of one field. Linear in the text but for the few words that govern others."""
     reading = Reading(name, text)
-    reading.breaks = [match.end() for match in _BREAK.finditer(text)]
+    dateline = _DATELINE.match(text)
+    begin = dateline.end() if dateline and name == "summary" else 0
+    reading.breaks = [match.end() for match in _BREAK.finditer(text, begin)]
     for hit in hits:
         sentence = reading.sentence_at(hit.start)
         for sense in hit.senses:
@@ -95,7 +106,24 @@ def read(name: str, text: str, hits: list[Hit]) -> Reading:
     return reading
 
 
-_UNWEIGHED: Final = frozenset({"actor", "place", "topic", "veto", "say", "agent", "toward", "number", "ground", "person", "tied", "aid", "unnamed", "object"})
+_UNWEIGHED: Final = frozenset(
+    {
+        "actor",
+        "place",
+        "topic",
+        "veto",
+        "say",
+        "agent",
+        "toward",
+        "number",
+        "ground",
+        "person",
+        "tied",
+        "aid",
+        "unnamed",
+        "object",
+    }
+)
 
 
 def _drop_needy(reading: Reading) -> None:
@@ -127,7 +155,7 @@ def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
             if act.form == "both":
                 ends = reading.text[act.end : act.end + 1] in {"", ",", ":", ";", ".", "’", "'", "|"}
                 noun = ends or bool(after & _NOUN_SIGNS) or "harm" in after
-                act.form = "verb" if before & _SUBJECTS and not noun else "noun"
+                act.form = "verb" if before & _SUBJECTS and not noun and _has_object(hits, act) else "noun"
                 if act.form == "noun" and word.endswith("s") and "number" not in before:
                     act.factor *= PLURAL
                     act.note = "named in general, no one event"
@@ -135,10 +163,24 @@ def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
                 "aid" in before or after & (_PASSIVE_SIGNS if act.sense.type != "launch" else {"agent"})
             ):
                 act.form = "passive"
+            elif word.endswith("ed") and after & _THINGS and not before & _SUBJECTS | {"aid"}:
+                act.factor = GROUND
+                act.note = "only describes what it stands before"
+
+
+def _has_object(hits: list[Hit], act: Mention) -> bool:
+    """Whether something that can be attacked stands behind, or a place right behind."""
+    for hit in hits:
+        gap = hit.start - act.end
+        if 0 <= gap <= _OBJECT_REACH:
+            classes = {sense.cls for sense in hit.senses}
+            if classes & _ATTACKED or (gap <= _NEXT and "place" in classes):
+                return True
+    return False
 
 
 def _settle_harm(reading: Reading, hits: list[Hit]) -> None:
-    """"killed" is something done where somebody stands right behind it and no "was" before."""
+    """ "killed" is something done where somebody stands right behind it and no "was" before."""
     for harm in reading.by_class.get("harm", ()):
         if harm.form == "passive" and reading.text[harm.start : harm.end].casefold().endswith("ed"):
             before, after = _neighbours(hits, harm)
@@ -170,7 +212,10 @@ def _apply_ground(reading: Reading, weighed: list[Mention]) -> None:
                 continue
             end = comma.start()
         for comma in _COMMA.finditer(reading.text, mark.end, end):
-            if any(act.form != "noun" and 0 <= act.start - comma.end() <= 1 for act in reading.by_class.get("act", ())):
+            if any(
+                (act.form != "noun" or act.sense.mode == "exchange") and 0 <= act.start - comma.end() <= 1
+                for act in reading.by_class.get("act", ())
+            ):
                 end = comma.start()
                 break
         for mention in weighed:

@@ -7,30 +7,36 @@ from typing import Final
 from tui.tagging.match import ACT, ACTOR, ARMED, HARM, MOOD, PLACE, REGION
 from tui.tagging.reading import Reading
 
+_ARMED_ROLES: Final = frozenset({"group", "unit", "army", "navy", "ship"})
 _FIGHTING: Final = frozenset({"attack", "clash", "exchange", "intercept", "blast", "seize"})
 
 
-def may_matter(title: int, summary: int) -> bool:
+def may_matter(title: int, summary: int, dedicated: bool) -> bool:
     """A quick look at the signs of both fields: False only where :func:`is_related` could not become true."""
-    if title & REGION:
+    if title & REGION or (dedicated and title & (ACT | HARM)):
         return True
     if summary & REGION and title & (ACT | ARMED | HARM | MOOD | ACTOR):
         return True
     return bool(title & (ACT | HARM) and title & (ARMED | ACTOR) and title & (ARMED | ACTOR | PLACE))
 
 
-def is_related(title: Reading, summary: Reading, sides: frozenset[str]) -> bool:
-    """A name of the region in the title; or one in the summary beside an act; or fighting anywhere in the world.
+def is_related(title: Reading, summary: Reading, sides: frozenset[str], dedicated: bool) -> bool:
+    """A name of the region in the title, or one in the summary beside an act, or fighting anywhere.
 
-    ``sides``: those that belong to the region.
+    ``sides``: those that belong to the region. A feed that is ``dedicated`` to a front need not name it.
     """
     if _names_region(title, sides):
         return True
     acts = [act for act in title.by_class.get("act", ()) if act.sense.mode in _FIGHTING]
-    if _names_region(summary, sides) and (acts or title.all("weapon", "force", "mood", "target", "actor", "harm")):
+    if _names_region(summary, sides) and (
+        acts or title.all("weapon", "force", "mood", "target", "actor", "harm")
+    ):
         return True
-    armed = title.all("force", "weapon", "actor")
+    fighters = [actor for actor in title.by_class.get("actor", ()) if actor.sense.role in _ARMED_ROLES]
     killed = [harm for harm in title.by_class.get("harm", ()) if harm.sense.mode == "killed"]
+    if dedicated and acts:
+        return True
+    armed = fighters or title.all("force", "weapon") or any(act.sense.type for act in acts)
     return bool(armed and (acts or killed) and title.all("place", "actor", "force"))
 
 

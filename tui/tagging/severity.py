@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import Final
 
 from tui.model import Severity
-from tui.tagging.facts import NEAR, Facts
+from tui.tagging.facts import Facts
 from tui.tagging.reading import GOVERNED, GROUND, Mention, Reading
+from tui.tagging.roles import NEAR
 
 _MANY: Final = 10
 """Killed from which an incident is critical."""
 _GRAVE: Final = frozenset({"base", "embassy", "airport", "port", "warship"})
-_HIT_IDS: Final = frozenset({"hit", "struck", "strike", "attacked-passive", "fire-at", "drone-hit", "target-bombed"})
+_HIT_IDS: Final = frozenset(
+    {"hit", "struck", "strike", "attacked-passive", "fire-at", "drone-hit", "target-bombed"}
+)
 _FIRE: Final = frozenset({"attack", "clash", "exchange", "intercept", "blast"})
 _CITIES: Final = frozenset({"city"})
 
 
-def judge(title: Reading, summary: Reading, facts: Facts, great_powers: frozenset[str]) -> tuple[Severity, str]:
-    """Severity and the reason in words. ``great_powers``: sides whose dead in a base, warship or embassy are critical."""
+def judge(
+    title: Reading, summary: Reading, facts: Facts, great_powers: frozenset[str]
+) -> tuple[Severity, str]:
+    """Severity and its reason. ``great_powers``: sides whose dead in a base, warship or embassy are critical."""
     killed = facts.killed or 0
     if killed >= _MANY:
         return Severity.CRITICAL, f"{killed} killed, {_MANY} or more"
@@ -50,7 +55,10 @@ def _ship_hit(title: Reading, summary: Reading) -> bool:
                 return True
             if act.sense.id in _HIT_IDS and _meets_target(reading, act, {"vessel", "warship"}):
                 return True
-        if any(h.sense.mode == "damage" and h.factor > GOVERNED and h.sentence == 0 for h in reading.by_class.get("harm", ())):
+        if any(
+            h.sense.mode == "damage" and h.factor > GOVERNED and h.sentence == 0
+            for h in reading.by_class.get("harm", ())
+        ):
             return True
     return False
 
@@ -60,7 +68,9 @@ def _meets_target(reading: Reading, act: Mention, kinds: set[str]) -> bool:
     if not any(sign in word for sign in ("hit", "str", "touch", "percut", "أصا", "أصي", "פגע", "اصابت")):
         return False
     return any(
-        t.sense.target in kinds and t.sentence == act.sentence and min(abs(t.start - act.end), abs(act.start - t.end)) <= NEAR
+        t.sense.target in kinds
+        and t.sentence == act.sentence
+        and min(abs(t.start - act.end), abs(act.start - t.end)) <= NEAR
         for t in reading.by_class.get("target", ())
     )
 
@@ -72,7 +82,11 @@ def _place_hit(title: Reading) -> str:
         if act.sense.id in _HIT_IDS and _meets_target(title, act, set(_GRAVE)):
             return next(t.sense.target for t in title.by_class["target"] if t.sense.target in _GRAVE)
         for place in title.by_class.get("place", ()):
-            if place.sense.place_kind in _CITIES and act.sense.id == "hit" and 0 <= place.start - act.end <= NEAR // 2:
+            if (
+                place.sense.place_kind in _CITIES
+                and act.sense.id == "hit"
+                and 0 <= place.start - act.end <= NEAR // 2
+            ):
                 return place.sense.name
     for harm in title.by_class.get("harm", ()):
         if harm.sense.mode == "damage" and harm.factor > GROUND:

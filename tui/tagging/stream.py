@@ -74,7 +74,7 @@ def _tag_line(line: str, tagger: Tagger, feeds: dict[str, Feed]) -> dict[str, An
     if "title" not in row:
         raise _BadLine('no "title"')
     for key in _TEXTS:
-        if not isinstance(row.get(key) or "", str):
+        if not isinstance(row.get(key, ""), str | None):
             raise _BadLine(f'"{key}" must be a text')
     feed = feeds.get(row.get("source") or "")
     tags = tagger.tag(

@@ -27,9 +27,9 @@ class Tagger:
         lexicon = load(folder)
         _add_own_terms(lexicon, fronts)
         self._matcher = Matcher(lexicon)
-        self._fronts = FrontRules(fronts)
         self._forms = FormRules(lexicon.forms, lexicon.sections)
         self._sides = lexicon.regional_sides()
+        self._fronts = FrontRules(fronts, self._sides)
         self._defaults = lexicon.defaults
         self._enemies = lexicon.enemies
         self._great_powers = frozenset(lexicon.great_powers)
@@ -42,22 +42,30 @@ class Tagger:
     def tag(
         self, title: str, summary: str = "", *, language: str = "", front: str | None = None, link: str = ""
     ) -> Tags:
-        """Tags of one text. ``language``: the feed's, ISO 639-1; ``front``: the one it is dedicated to, a prior only."""
+        """Tags of one text. ``language``: the feed's, ISO 639-1; ``front``: what it is dedicated to, a prior."""
         heading, body = self._matcher.scan(title), self._matcher.scan("" if summary == title else summary)
-        if not may_matter(heading.signs, body.signs):
+        if not may_matter(heading.signs, body.signs, front is not None):
             return _NOTHING
         spoken = detect(f"{title} {summary}", language)
         title_hits, summary_hits = self._matcher.resolve(heading, spoken), self._matcher.resolve(body, spoken)
         return self._weigh(title, summary, title_hits, summary_hits, front, link)
 
     def _weigh(
-        self, title: str, summary: str, title_hits: list[Hit], summary_hits: list[Hit], front: str | None, link: str
+        self,
+        title: str,
+        summary: str,
+        title_hits: list[Hit],
+        summary_hits: list[Hit],
+        front: str | None,
+        link: str,
     ) -> Tags:
         heading, body = read("title", title, title_hits), read("summary", summary, summary_hits)
         ground = self._fronts.survey(heading, body, front)
         weighing = weigh(heading, body)
         self._forms.apply(weighing, title, summary, link)
-        kind = decide(weighing, is_related(heading, body, self._sides))
+        related = is_related(heading, body, self._sides, front is not None)
+        fallback = Kind.STATEMENT if ground.title and heading.by_class.get("actor") else Kind.OTHER
+        kind = decide(weighing, related, fallback)
         facts = find_facts(heading, body, self._fronts.offsets(heading)) if kind is Kind.INCIDENT else None
         fronts = choose(self._fronts, ground, kind, heading, facts)
         tags = _plain_tags(kind, fronts, heading, body, ground, weighing)
@@ -67,7 +75,9 @@ class Tagger:
 
     def _with_facts(self, tags: Tags, facts: Facts, title: Reading, summary: Reading) -> Tags:
         homes = [lexicon for front in tags.fronts for lexicon in self._fronts.lexicons[front]]
-        seen = {m.sense.id for reading in (title, summary) for found in reading.by_class.values() for m in found}
+        seen = {
+            m.sense.id for reading in (title, summary) for found in reading.by_class.values() for m in found
+        }
         settle_by(facts, homes, self._defaults, self._enemies, seen)
         severity, reason = judge(title, summary, facts, self._great_powers)
         extra = [
@@ -104,7 +114,12 @@ def evidence(reading: Reading, mention: Mention | None, why: str, weight: float)
     if mention is None:
         return Evidence("", 0, 0, "feed", why, weight)
     return Evidence(
-        reading.text[mention.start : mention.end], mention.start, mention.end, reading.field, why, round(weight, 2)
+        reading.text[mention.start : mention.end],
+        mention.start,
+        mention.end,
+        reading.field,
+        why,
+        round(weight, 2),
     )
 
 
@@ -113,23 +128,30 @@ def _plain_tags(
 ) -> Tags:
     found: list[Evidence] = []
     for front, where, mention, weight, why in ground.reasons:
-        found.append(evidence(title if where == "title" else summary, mention, f"front {front}: {why}", weight))
+        found.append(
+            evidence(title if where == "title" else summary, mention, f"front {front}: {why}", weight)
+        )
     for sort, where, mention, weight, why in weighing.reasons:
         if where == "link":
             found.append(Evidence("", 0, 0, "link", f"kind {sort}: {why}", round(weight, 2)))
         else:
-            found.append(evidence(title if where == "title" else summary, mention, f"kind {sort}: {why}", weight))
+            found.append(
+                evidence(title if where == "title" else summary, mention, f"kind {sort}: {why}", weight)
+            )
     return Tags(fronts, kind, evidence=tuple(found))
 
 
 _EXACTNESS = {
-    "base": 0, "airport": 0, "port": 0, "camp": 0, "village": 1, "town": 1, "city": 2, "strait": 3, "island": 3,
+    "base": 0, "airport": 0, "port": 0, "camp": 0, "village": 1, "town": 1, "city": 2, "strait": 3,
+    "island": 3,
     "mountain": 3, "border": 4, "governorate": 5, "region": 6, "sea": 7, "country": 8,
 }  # fmt: skip
 
 
-def _places(title: Reading, summary: Reading, rules: FrontRules, fronts: tuple[str, ...]) -> tuple[Place, ...]:
-    """Places of both fields, once each: those on the fronts before others, the more exact before the wider."""
+def _places(
+    title: Reading, summary: Reading, rules: FrontRules, fronts: tuple[str, ...]
+) -> tuple[Place, ...]:
+    """Places of both fields, once each: those on the fronts first, the more exact before the wider."""
     found: dict[str, tuple[tuple[int, int, int, int], Place]] = {}
     for number, reading in enumerate((title, summary)):
         for mention in reading.by_class.get("place", ()):
@@ -153,7 +175,14 @@ def tags_json(tags: Tags) -> dict[str, Any]:
         "severity": None if tags.severity is None else str(tags.severity),
         "places": [place.name for place in tags.places],
         "evidence": [
-            {"term": e.term, "start": e.start, "end": e.end, "field": e.field, "why": e.why, "weight": e.weight}
+            {
+                "term": e.term,
+                "start": e.start,
+                "end": e.end,
+                "field": e.field,
+                "why": e.why,
+                "weight": e.weight,
+            }
             for e in tags.evidence
         ],
     }

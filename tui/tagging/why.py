@@ -1,4 +1,4 @@
-"""The tags of one text told to a person: marks in the text, what each weighed, what decided, what was missing."""
+"""The tags of one text told to a person: what matched, what it weighed, what decided, what was missing."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def _verdict(tags: Tags) -> list[str]:
     return lines
 
 
-def _sorted_evidence(tags: Tags) -> tuple[dict[str, list[Evidence]], dict[str, list[Evidence]], list[Evidence]]:
+def _sorted_evidence(
+    tags: Tags,
+) -> tuple[dict[str, list[Evidence]], dict[str, list[Evidence]], list[Evidence]]:
     fronts: dict[str, list[Evidence]] = defaultdict(list)
     kinds: dict[str, list[Evidence]] = defaultdict(list)
     facts: list[Evidence] = []
@@ -86,11 +88,17 @@ def _quoted(e: Evidence) -> str:
 def _missing(tags: Tags, kinds: dict[str, list[Evidence]]) -> list[str]:
     """What kept it from being an incident on a front."""
     if tags.kind is Kind.INCIDENT:
-        return [] if tags.fronts else ["It is an incident, but on no front of this watch: no place or actor of one is named."]
+        return (
+            []
+            if tags.fronts
+            else ["It is an incident, but on no front of this watch: no place or actor of one is named."]
+        )
     weight = sum(e.weight for e in kinds.get("incident", ()))
     if not kinds:
         return ["It is no incident: no word of it tells of fighting beside somebody who fights."]
     if weight < ENOUGH:
         return [f"It is no incident: acts told as happened weigh {weight:.2f}, and {ENOUGH:.2f} is needed."]
     other = sum(e.weight for e in kinds.get(str(tags.kind), ()))
-    return [f"It is no incident: what speaks for {tags.kind} weighs {other:.2f}, the acts told only {weight:.2f}."]
+    return [
+        f"It is no incident: what speaks for {tags.kind} weighs {other:.2f}, the acts told only {weight:.2f}."
+    ]

@@ -1,0 +1,170 @@
+"""Who did an act and who suffered it, by the order of the words around it.
+
+"X strikes Y", "strike by X on Y", "Y struck in strike", "X drone", "X accuses Y of": each is told by
+where the actor stands, what small word stands between, and whether the act is verb, noun or passive.
+Lexicons hold the words (``grammar.toml``); here is what each place in the sentence is worth.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tui.tagging.reading import Mention, Reading
+
+NEAR: Final = 30
+"""Characters, about five words, within which an actor belongs to an act."""
+NEXT: Final = 3
+"""Characters between neighbours."""
+_SURE: Final = 1.2
+"""How clear it must be in a summary, where more names stand about, that an actor did an act."""
+_PRONOUN: Final = re.compile(
+    r"\W*(?:that\s+|to\s+have\s+)?(?:it|its|they|their|he|his|we|have)\b", re.IGNORECASE
+)
+
+
+def roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | None]:
+    """Who did it and who suffered it, by the order of words around the act in its sentence."""
+    marks = reading.all("agent", "toward")
+    weapons = reading.by_class.get("weapon", ())
+    tied = reading.by_class.get("tied", ())
+    rtl = reading.text[act.start : act.end] > "\u0590"
+    doers: list[tuple[float, Mention]] = []
+    targets: list[tuple[float, Mention]] = []
+    actors = [actor for actor in reading.by_class.get("actor", ()) if actor.sense.side]
+    if not any(actor.sentence == act.sentence for actor in actors):
+        return None, None
+    for actor in actors:
+        if actor.sentence != act.sentence:
+            continue
+        if any(0 <= t.start - actor.end <= 1 for t in tied):
+            targets.append((0.5, actor))
+            continue
+        owns = any(0 <= w.start - actor.end <= NEXT for w in weapons) or (
+            rtl and any(0 <= actor.start - w.end <= NEXT for w in weapons)
+        )
+        score = (
+            _launching(act, actor, owns, marks)
+            if act.sense.mode == "intercept"
+            else _doing(reading, act, actor, marks, rtl)
+        )
+        if owns and act.sense.mode != "intercept":
+            score = max(score, 1.8 if actor.start < act.start or act.form == "passive" else 1.2)
+        if score:
+            (doers if score > 0 else targets).append((abs(score), actor))
+    least = _SURE if reading.field == "summary" else 0.0
+    doer = (
+        max(doers, key=lambda pair: pair[0])[1]
+        if doers and max(score for score, _ in doers) >= least
+        else None
+    )
+    targets = [pair for pair in targets if doer is None or pair[1].sense.side != doer.sense.side]
+    target = max(targets, key=lambda pair: pair[0])[1] if targets else None
+    return doer, target
+
+
+def speaker(reading: Reading, act: Mention, actors: list[Mention]) -> Mention | None:
+    """Who stands before the colon ("Army: we struck ..."), where the act itself names nobody."""
+    if (
+        not act.sentence
+        or act.form == "passive"
+        or not reading.text[: reading.breaks[act.sentence - 1]].endswith(":")
+    ):
+        return None
+    before = [actor for actor in actors if actor.sentence == act.sentence - 1]
+    return before[-1] if before else None
+
+
+def _launching(act: Mention, actor: Mention, owns: bool, marks: list[Mention]) -> float:
+    """Of an interception: above zero where the actor launched what was shot down, below where it shot."""
+    if owns:
+        return 2.5
+    if actor.start < act.end:
+        return -2.0
+    between = [m for m in marks if act.end <= m.start and m.end <= actor.start]
+    if between and between[-1].sense.cls == "agent":
+        return -1.5 if act.form == "passive" and len(between) == 1 else 2.0
+    return -0.5
+
+
+def _doing(reading: Reading, act: Mention, actor: Mention, marks: list[Mention], rtl: bool) -> float:
+    """Above zero where the actor did the act, below where it suffered it; the size is how clear that is."""
+    gap = act.start - actor.end
+    if actor.start < act.end and act.start < actor.end:
+        return 2.6
+    if act.form == "noun" and 0 <= gap <= NEXT:
+        return 2.4
+    if actor.start >= act.end:
+        between = [m for m in marks if act.end <= m.start and m.end <= actor.start]
+        gap = actor.start - act.end
+        last = between[-1].sense if between else None
+        if any(act.end <= g.start and g.end <= actor.start for g in reading.by_class.get("ground", ())):
+            return -0.2
+        if last is not None and last.cls == "agent" and gap <= 2 * NEAR:
+            if act.form == "verb" and _has_subject(reading, act):
+                return -1.0
+            if last.weight >= 1.0:
+                return 3.0
+            owner = act.form == "verb" or any(m.sense.cls == "toward" for m in between)
+            return -1.0 if owner else 2.0
+        if last is not None and last.cls == "toward":
+            return -2.0
+        if act.form == "passive":
+            return 1.0 if gap <= NEAR and not rtl and act.sense.cls == "act" else -0.3
+        if gap <= NEXT and (rtl or act.form == "noun"):
+            return 2.0
+        return 1.4 if rtl and act.form == "noun" and gap <= NEAR // 2 else -1.5
+    between = [m for m in marks if actor.end <= m.start and m.end <= act.start]
+    if any(
+        0 <= m.start - actor.end <= NEAR and m.end <= act.start + NEXT
+        for m in reading.by_class.get("object", ())
+    ):
+        return -1.2
+    if any(0 <= actor.start - m.end <= NEXT and m.sense.cls == "agent" for m in marks):
+        return 2.4
+    if any(0 <= actor.start - m.end <= NEXT and m.sense.cls == "toward" for m in marks):
+        return -1.0
+    if act.form == "passive" or any(
+        other.form == "passive" and actor.end <= other.start and other.end <= act.start
+        for other in reading.all("act", "harm")
+    ):
+        return -1.5
+    if between and between[-1].sense.cls == "toward" and act.form == "noun":
+        return -0.5
+    if gap <= NEXT:
+        return 2.2
+    return (1.6 if gap <= NEAR else 1.0) * (0.5 if act.form == "noun" else 1.0)
+
+
+def _has_subject(reading: Reading, act: Mention) -> bool:
+    """Whether an actor stands right before the verb, so that a later "by" belongs to something else."""
+    return any(0 <= act.start - actor.end <= NEXT for actor in reading.by_class.get("actor", ()))
+
+
+def _only_speaks(reading: Reading, act: Mention, actor: Mention) -> bool:
+    """Whether the actor tells of the act and did not do it: "X says rockets hit", not "X says it hit"."""
+    for say in reading.by_class.get("say", ()):
+        if actor.start >= act.end and 0 <= say.start - actor.end <= NEAR // 2:
+            return True
+        if actor.end <= say.start and say.end <= act.start and say.sense.id == "says":
+            return not _PRONOUN.match(reading.text, say.end)
+    return False
+
+
+def launched_from(reading: Reading) -> Mention | None:
+    """A place right behind a word like "from"."""
+    agents = reading.by_class.get("agent", ())
+    for place in reading.by_class.get("place", ()):
+        if any(0 <= place.start - m.end <= NEXT for m in agents):
+            return place
+    return None
+
+
+def blamed(reading: Reading) -> Mention | None:
+    """Whom the text blames, within its first two sentences."""
+    for mark in reading.by_class.get("agent", ()):
+        if mark.sense.id == "blamed" and mark.sentence <= 1:
+            for actor in reading.by_class.get("actor", ()):
+                if actor.sense.side and 0 <= actor.start - mark.end <= NEXT:
+                    return actor
+    return None

@@ -125,12 +125,17 @@ def why(arguments: argparse.Namespace) -> int:
 
 def evaluate(arguments: argparse.Namespace) -> int:
     """Measures the tagger on labelled lines."""
+    import json
+
     from tui.config import find, load
     from tui.tagging import evaluate
     from tui.tagging.tagger import Tagger
 
     result = evaluate.evaluate(arguments.files, Tagger(load(find(arguments.config)).fronts))
-    print(evaluate.to_json(result) if arguments.json else evaluate.render(result, errors=arguments.errors))
+    if arguments.json:
+        print(json.dumps(evaluate.to_json(result), ensure_ascii=False))
+    else:
+        print(evaluate.render(result, errors=arguments.errors))
     return DONE
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tui.model import Place
 from tui.tagging.fold import fold
@@ -65,8 +65,7 @@ class Sense:
     place_kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(NamedTuple):
     """A sense by one spelling: in which languages, and in which letter case if that matters."""
 
     sense: Sense
@@ -144,8 +143,8 @@ class Lexicon:
 
     def add(self, text: str, spelling: Spelling) -> None:
         """File one spelling under its folded form."""
-        key = " ".join(fold(text).split(" ")).strip()
-        if key.replace(" ", ""):
+        key = fold(text).strip()
+        if key:
             self.spellings.setdefault(key, []).append(spelling)
 
 
@@ -213,27 +212,30 @@ def _load_entry(lexicon: Lexicon, path: Path, entry: Mapping[str, Any], cls: str
 
 
 def _spell(lexicon: Lexicon, texts: Iterable[str], sense: Sense, language: str, how: str = "") -> None:
+    named, bit = sense.cls in NAMES, BIT[language]
     for text in texts:
-        capital = sense.cls in NAMES and how != "cased" and "A" <= text[:1] <= "Z"
-        spelling = Spelling(sense, BIT[language], text if how == "cased" else "", how == "exact", capital)
-        for variant in _variants(text, language, how == "exact"):
-            lexicon.add(variant, spelling)
+        capital = named and how != "cased" and "A" <= text[:1] <= "Z"
+        spelling = Spelling(sense, bit, text if how == "cased" else "", how == "exact", capital)
+        if how == "exact" or (language not in _INFLECTED or (named and language == "fa")):
+            lexicon.add(text, spelling)
+        else:
+            for variant in _variants(text, language):
+                lexicon.add(variant, spelling)
 
 
-def _variants(text: str, language: str, exact: bool) -> Iterator[str]:
+_INFLECTED: Final = frozenset({"ar", "fa"})
+_PERSIAN_ENDINGS: Final = ("", "ها", "های", "ی", "هایی", "ای")
+
+
+def _variants(text: str, language: str) -> Iterable[str]:
     """The spelling, and the same word as its language inflects it without changing it.
 
     An Arabic name's article is taken off, for it is one of the prefixes that are allowed before
-    any Arabic word; Persian nouns take the plural and the linking ending.
+    any Arabic word; Persian words (names do not) take the plural and the linking ending.
     """
-    if exact:
-        yield text
-    elif language == "ar" and text.startswith("ال") and not text.startswith("الل") and len(text) > 4:
-        yield text[2:]
-    elif language == "fa" and " " not in text and len(text) > 2:
-        yield from (text, text + "ها", text + "های", text + "ی", text + "هایی", text + "ای")
-    else:
-        yield text
+    if language == "ar":
+        return (text[2:] if text.startswith("ال") and not text.startswith("الل") and len(text) > 4 else text,)
+    return [text + end for end in _PERSIAN_ENDINGS] if " " not in text and len(text) > 2 else (text,)
 
 
 def _load_places(lexicon: Lexicon, path: Path) -> None:

@@ -18,7 +18,9 @@ from tui.tagging.fold import fold, origins
 from tui.tagging.language import BIT, LANGUAGES, name_languages, word_languages
 from tui.tagging.lexicon import NAMES, Lexicon, Sense, Spelling
 
-_RIGHT_TO_LEFT: Final = ("\u0590", "\u08ff")
+_FIRST_RIGHT_TO_LEFT: Final = "\u0590"
+_PREFIXED: Final = BIT["ar"] | BIT["he"]
+"""Languages that write small words onto the next."""
 
 _PREFIXES: Final[dict[str, frozenset[str]]] = {
     "ar": frozenset(
@@ -84,15 +86,24 @@ class Matcher:
         patterns: list[str] = []
         self._free: list[bool] = []
         """Whether the pattern may stand behind a prefix."""
-        self._spellings: list[tuple[Spelling, ...]] = []
+        self._names: list[bool] = []
+        """Whether it can be a name."""
+        self._signs: list[int] = []
+        self._spellings = list(lexicon.spellings.values())
+        sides = lexicon.regional_sides()
         for key, spellings in lexicon.spellings.items():
-            free = _takes_prefix(key, spellings)
+            free = key[0] >= _FIRST_RIGHT_TO_LEFT and any(
+                not spelling.exact and spelling.languages & _PREFIXED for spelling in spellings
+            )
             patterns.append(f"{key} " if free else f" {key} ")
             self._free.append(free)
-            self._spellings.append(tuple(spellings))
-        self._names = [any(s.sense.cls in NAMES for s in spellings) for spellings in self._spellings]
-        sides = lexicon.regional_sides()
-        self._signs = [_any_sign(spellings, sides) for spellings in self._spellings]
+            signs = 0
+            named = False
+            for spelling in spellings:
+                named = named or spelling.sense.cls in NAMES
+                signs |= sign(spelling.sense, sides)
+            self._names.append(named)
+            self._signs.append(signs)
         self._automaton = AhoCorasick(
             patterns, implementation=Implementation.ContiguousNFA, store_patterns=False
         )
@@ -111,6 +122,8 @@ class Matcher:
         cased: dict[int, tuple[Spelling, ...]] = {}
         for index, spellings in enumerate(self._spellings):
             tried = [s for s in spellings if s.languages & (names if s.sense.cls in NAMES else words)]
+            if any(s.sense.cls == "veto" for s in tried):
+                tried = [s for s in tried if s.sense.cls not in NAMES or s.sense.cls == "veto"]
             plain.append(tuple(dict.fromkeys(s.sense for s in tried if not (s.cased or s.capital))))
             strict = tuple(s for s in tried if s.cased or s.capital)
             if strict:
@@ -199,21 +212,7 @@ class Matcher:
         return kept
 
 
-def _any_sign(spellings: Collection[Spelling], sides: Collection[str]) -> int:
-    bits = 0
-    for spelling in spellings:
-        bits |= sign(spelling.sense, sides)
-    return bits
-
-
 def _case_fits(text: str, spelling: Spelling) -> bool:
     if spelling.cased:
         return text.replace("’", "'").rstrip(".") == spelling.cased.rstrip(".")
     return not text[0].islower()
-
-
-def _takes_prefix(key: str, spellings: list[Spelling]) -> bool:
-    prefixed = BIT["ar"] | BIT["he"]
-    return _RIGHT_TO_LEFT[0] <= key[0] <= _RIGHT_TO_LEFT[1] and any(
-        s.languages & prefixed and not s.exact for s in spellings
-    )

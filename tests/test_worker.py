@@ -79,13 +79,37 @@ async def test_a_worker_that_dies_idle_is_started_again_without_a_fault(worker: 
     assert len((await worker.parse(RSS, "", URL, 3)).entries) == 3
 
 
-async def test_a_worker_that_dies_at_work_costs_one_document(worker: ParseWorker) -> None:
-    await worker.parse(RSS, "", URL, 1)
+async def kill_at_work(worker: ParseWorker, other_than: int | None = None) -> None:
+    """Kill the worker as soon as it is at its next document."""
+    while worker.pid in (None, other_than):  # noqa: ASYNC110 - the worker has no event for its start
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.3)
     assert worker.pid is not None
-    asyncio.get_running_loop().call_later(0.3, os.kill, worker.pid, signal.SIGKILL)
+    os.kill(worker.pid, signal.SIGKILL)
+
+
+async def test_a_document_that_brings_a_new_worker_down_is_given_up(worker: ParseWorker) -> None:
+    killing = asyncio.create_task(kill_at_work(worker))
     parsed = await worker.parse(TINY_ITEMS, "", URL, 100)
+    await killing
     assert parsed == Parsed(fault="not readable as a feed: it brought the parser down")
     assert len((await worker.parse(RSS, "", URL, 3)).entries) == 3
+
+
+async def test_a_document_that_brings_down_a_used_worker_and_a_new_one_is_given_up(
+    worker: ParseWorker,
+) -> None:
+    await worker.parse(RSS, "", URL, 1)
+
+    async def kill_twice() -> None:
+        first = worker.pid
+        await kill_at_work(worker)
+        await kill_at_work(worker, other_than=first)
+
+    killing = asyncio.create_task(kill_twice())
+    parsed = await worker.parse(TINY_ITEMS, "", URL, 100)
+    await killing
+    assert parsed == Parsed(fault="not readable as a feed: it brought the parser down")
 
 
 async def test_a_cancelled_parse_leaves_no_process_and_no_half_answer(worker: ParseWorker) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -22,7 +23,6 @@ from tui.follow import Picture
 from tui.model import Incident, Kind, State
 from tui.screens.base import FrontwatchScreen
 from tui.screens.board import BoardScreen
-from tui.screens.help import HelpScreen
 from tui.session import Session
 from tui.themes import DAY, NIGHT, PALETTES, textual_theme
 from tui.widgets.rtl import Mode
@@ -76,7 +76,16 @@ class FrontwatchApp(App[None]):
         self._leave_on_signals()
         self.push_screen(self.board)
         self.set_interval(CONFIG_EVERY, self._look_at_config)
-        self.call_after_refresh(self.session.start, lambda picture: self.post_message(self.Changed(picture)))
+        self.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        """The first paint is out: now the collector, and the sweeping that was put off for it."""
+        gc.freeze()
+        gc.enable()
+        self.session.start(self._deliver)
+
+    def _deliver(self, picture: Picture) -> None:
+        self.post_message(self.Changed(picture))
 
     def on_frontwatch_app_changed(self, message: Changed) -> None:
         """Hand a picture on to the board, and to the screen that is open above it."""
@@ -137,6 +146,8 @@ class FrontwatchApp(App[None]):
 
     def action_help(self) -> None:
         """The keys of this screen and the signs of all."""
+        from tui.screens.help import HelpScreen  # here: the first paint need not wait for it
+
         screen = self.screen
         if isinstance(screen, FrontwatchScreen) and not isinstance(screen, HelpScreen):
             self.push_screen(HelpScreen(self.session, screen.commands()))

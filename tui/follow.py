@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tui.clock import Clock
 from tui.feeds.health import Coverage, coverage
-from tui.incidents.attention import QUIET_AFTER, is_alarm
-from tui.model import FeedRecord, Front, Heartbeat, Incident, Kind, Severity, Timestamp
+from tui.incidents.attention import ALARM_SEVERITY, QUIET_AFTER
+from tui.model import FeedRecord, Front, Heartbeat, Incident, Timestamp
 from tui.store.connect import StoreError
 from tui.store.reader import Reader
 from tui.store.rows import Counts
@@ -47,8 +47,8 @@ class Picture:
     coverage: Coverage
     """Of all feeds."""
     heartbeat: Heartbeat | None
-    alarms: tuple[Incident, ...]
-    """What needs a person, on any front of the watch: the worst first, of equals the newest."""
+    alarms: tuple[int, ...]
+    """Ids of what needs a person, on any front of the watch: the worst first, of equals the newest."""
     failing: int = 0
     """Feeds whose last poll failed."""
     common_fault: str = ""
@@ -64,45 +64,33 @@ def clock_of(heartbeat: Heartbeat | None) -> Clock:
     return Clock(heartbeat.origin, anchor=heartbeat.anchor, rate=heartbeat.rate)
 
 
-def take_picture(
-    reader: Reader, fronts: tuple[Front, ...], since: int, now: Timestamp | None = None
-) -> Picture:
-    """Everything that changed since ``seq``, with the figures as they stand; ``since`` is the store's seq."""
+def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int) -> Picture:
+    """Everything that changed since ``since``, one of the store's ``seq``, with the figures as they stand."""
     change = reader.changes(since)
     incidents = list(change.incidents)
-    while change.incidents:
+    while change.incidents or change.feeds:
         change = reader.changes(change.seq)
         incidents += change.incidents
     heartbeat = reader.heartbeat()
-    at = clock_of(heartbeat).now() if now is None else now
+    now = clock_of(heartbeat).now()
     records: list[FeedRecord] = reader.feeds()
     figures = {
         front.id: FrontFigures(
-            reader.counts(front.id, at), coverage(records, front.id, at), reader.newest(front.id)
+            reader.counts(front.id, now), coverage(records, front.id, now), reader.newest(front.id)
         )
         for front in fronts
     }
+    alarms = reader.alarms([front.id for front in fronts], ALARM_SEVERITY, now - QUIET_AFTER)
     return Picture(
         seq=max(since, change.seq),
         incidents=tuple({incident.id: incident for incident in incidents}.values()),
         figures=figures,
-        coverage=coverage(records, None, at),
+        coverage=coverage(records, None, now),
         heartbeat=heartbeat,
-        alarms=open_alarms(reader, fronts, at),
+        alarms=tuple(alarms),
         failing=sum(record.failures > 0 for record in records),
         common_fault=_most_common(record.error for record in records if record.failures),
     )
-
-
-def open_alarms(reader: Reader, fronts: tuple[Front, ...], now: Timestamp) -> tuple[Incident, ...]:
-    """Unacknowledged incidents of the last day that are critical or high, the worst and newest first."""
-    watched = {front.id for front in fronts}
-    recent = reader.incidents(
-        kinds=(Kind.INCIDENT,), severity=Severity.HIGH, since=now - QUIET_AFTER, limit=-1
-    )
-    alarms = [each for each in recent if is_alarm(each, now) and watched.intersection(each.fronts)]
-    # Newest first already; the sort is stable.
-    return tuple(sorted(alarms, key=lambda alarm: -(alarm.severity or Severity.LOW).rank))
 
 
 def _most_common(faults: Iterable[str]) -> str:
@@ -148,17 +136,20 @@ class Follower(threading.Thread):
 
     def _follow(self) -> None:
         reader = Reader(self._path)
-        version, quiet = -1, REFRESH_EVERY
+        version, picture, age = -1, _EMPTY, REFRESH_EVERY
         try:
             while not self._end.is_set():
                 latest = reader.version()
-                if latest != version or quiet >= REFRESH_EVERY:
-                    version, quiet = latest, 0.0
-                    picture = take_picture(reader, self._fronts, self._seq)
+                if age >= REFRESH_EVERY or (latest != version and reader.seq() != self._seq):
+                    picture, age = take_picture(reader, self._fronts, self._seq), 0.0
                     self._seq = picture.seq
                     self._deliver(picture)
+                elif latest != version:
+                    # The collector's heart and nothing else: two small reads every other second.
+                    self._deliver(replace(picture, incidents=(), heartbeat=reader.heartbeat()))
+                version = latest
                 self._end.wait(LOOK_EVERY)
-                quiet += LOOK_EVERY
+                age += LOOK_EVERY
         finally:
             reader.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -35,6 +36,9 @@ def _show(
     polls: bool = True,
 ) -> int:
     """The app on a store, until the person leaves."""
+    # What starts the screen is made once and stays: to sweep it for garbage meanwhile takes a quarter of the
+    # time to the first paint. The app sets what is there aside and lets the sweeping go on.
+    gc.disable()
     from tui.session import Session
 
     # Textual reads the one, asks the other for its size and draws on the third.

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from tui import paths
-from tui.feeds.safe_text import safe_text
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +127,8 @@ class Supervisor(threading.Thread):
 
     def _reason(self) -> str:
         """The last line that it left on its standard error."""
+        from tui.feeds.safe_text import safe_text  # here: the first paint need not wait for it
+
         try:
             lines = self._last_words.read_text(encoding="utf-8", errors="replace").split("\n")
         except OSError as error:

@@ -50,27 +50,34 @@ class ParseWorker:
     async def parse(self, body: bytes, content_type: str, url: str, max_entries: int) -> Parsed:
         """As :func:`tui.feeds.parse.parse`; a document that takes too long or kills the parser is a fault."""
         async with self._turn:
-            try:
-                if self._process is None or self._process.returncode is not None:
-                    await self._drop()
-                    self._process = await _start(self._limit)
-            except OSError as error:
-                log.warning("parser can't be started: %r", error)
-                return Parsed(fault=f"this machine: the parser can't be started ({error.strerror})")
-            try:
-                async with asyncio.timeout(self._limit):
-                    return await _ask(self._process, body, content_type, url, max_entries)
-            except TimeoutError:
-                await self._drop()
-                log.warning("parser killed after %g s on %s", self._limit, url)
-                return Parsed(fault=f"not readable as a feed: parsing took more than {self._limit:g} s")
-            except (OSError, asyncio.IncompleteReadError, ValueError) as error:
-                await self._drop()
-                log.warning("parser died on %s: %r", url, error)
-                return Parsed(fault="not readable as a feed: it brought the parser down")
-            except asyncio.CancelledError:
-                await self._drop()  # half a conversation can't be taken up again
-                raise
+            used = self._process is not None
+            parsed = await self._read(body, content_type, url, max_entries)
+            if parsed is None and used:  # it may have died before this document: once more, with a new one
+                parsed = await self._read(body, content_type, url, max_entries)
+            return parsed or Parsed(fault="not readable as a feed: it brought the parser down")
+
+    async def _read(self, body: bytes, content_type: str, url: str, max_entries: int) -> Parsed | None:
+        """What the worker makes of the document; None where it died."""
+        try:
+            if self._process is None:
+                self._process = await _start(self._limit)
+        except OSError as error:
+            log.warning("parser can't be started: %r", error)
+            return Parsed(fault=f"this machine: the parser can't be started ({error.strerror})")
+        try:
+            async with asyncio.timeout(self._limit):
+                return await _ask(self._process, body, content_type, url, max_entries)
+        except TimeoutError:
+            await self._drop()
+            log.warning("parser killed after %g s on %s", self._limit, url)
+            return Parsed(fault=f"not readable as a feed: parsing took more than {self._limit:g} s")
+        except (OSError, asyncio.IncompleteReadError, ValueError) as error:
+            await self._drop()
+            log.warning("parser died on %s: %r", url, error)
+            return None
+        except asyncio.CancelledError:
+            await self._drop()  # half a conversation can't be taken up again
+            raise
 
     async def close(self) -> None:
         """End the worker."""

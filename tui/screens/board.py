@@ -13,8 +13,6 @@ from tui.follow import Picture
 from tui.incidents.attention import QUIET_AFTER, is_new
 from tui.model import Incident, Kind
 from tui.screens.base import FrontwatchScreen, bindings
-from tui.screens.feeds import FeedsScreen
-from tui.screens.incident import IncidentScreen
 from tui.session import Session
 from tui.widgets.front_pane import FrontPane
 from tui.widgets.front_tabs import FrontTabs
@@ -229,8 +227,10 @@ class BoardScreen(FrontwatchScreen):
             self.say("No critical or high incident waits to be acknowledged.")
             return
         selected = self.pane.list.selected
-        at = next((at for at, each in enumerate(alarms) if selected and each.id == selected.id), -1)
-        alarm = alarms[(at + 1) % len(alarms)]
+        at = alarms.index(selected.id) if selected is not None and selected.id in alarms else -1
+        alarm = self.session.reader.incident(alarms[(at + 1) % len(alarms)])
+        if alarm is None:
+            return
         if self.pane.front.id not in alarm.fronts:
             self.focus_pane(next(at for at, pane in enumerate(self.panes) if pane.front.id in alarm.fronts))
         self.pane.list.merge((alarm,))
@@ -239,11 +239,16 @@ class BoardScreen(FrontwatchScreen):
     def action_open_incident(self) -> None:
         """Open the selected incident."""
         if incident := self._selected():
-            self.host.push_screen(IncidentScreen(self.session, incident))
+            self._open(incident)
 
     def on_incident_list_opened(self, message: IncidentList.Opened) -> None:
         """A double click opens."""
-        self.host.push_screen(IncidentScreen(self.session, message.incident))
+        self._open(message.incident)
+
+    def _open(self, incident: Incident) -> None:
+        from tui.screens.incident import IncidentScreen  # here: the first paint need not wait for it
+
+        self.host.push_screen(IncidentScreen(self.session, incident))
 
     def action_acknowledge(self) -> None:
         """Acknowledge the selected incident."""
@@ -306,6 +311,8 @@ class BoardScreen(FrontwatchScreen):
 
     def action_feeds(self) -> None:
         """Show the feeds."""
+        from tui.screens.feeds import FeedsScreen  # as above
+
         self.host.push_screen(FeedsScreen(self.session))
 
     def action_wall(self) -> None:

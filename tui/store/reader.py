@@ -163,6 +163,22 @@ class Reader:
             buckets[23 - min(row["ago"], 23)] = row["count"]
         return Counts(new, sum(buckets), context, tuple(buckets))
 
+    def alarms(self, fronts: Sequence[str], worst: Severity, since: Timestamp) -> list[int]:
+        """Ids of unacknowledged incidents on any of these fronts, ``worst`` or worse, told of since then.
+
+        The worst come first; of equals, those that began last.
+        """
+        rows = self._rows(
+            "SELECT DISTINCT incident, severity, first_seen "  # noqa: S608 - ours
+            "FROM incident_front f INDEXED BY incident_front_by_last "
+            f"WHERE front IN ({marks(len(fronts))}) AND kind = ? AND last_seen > ? AND severity >= ? "
+            "AND NOT EXISTS "
+            "(SELECT 1 FROM incident_state s WHERE s.incident = f.incident AND s.state <> ?) "
+            "ORDER BY severity DESC, first_seen DESC, incident DESC",
+            (*fronts, Kind.INCIDENT, since, worst.rank, State.NEW),
+        )
+        return [row["incident"] for row in rows]
+
     def newest(self, front: str | None) -> Timestamp | None:
         """When the newest report on that front (None: on any) was published, of whatever kind."""
         last = "SELECT max(last_seen) FROM incident_front WHERE front = ? AND kind = ?"

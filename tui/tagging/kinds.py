@@ -19,6 +19,8 @@ SUMMARY: Final = 0.35
 MORE: Final = 1.8
 """How much more the summary weighs where the title tells little."""
 _TELLING: Final = 0.6
+NAMED: Final = 0.75
+"""What an act weighs in the title that is only named ("the attack"), with neither a verb nor a weapon."""
 TOTAL: Final = 0.5
 """Share of an incident's weight that a running total takes away."""
 _THOUSANDS: Final = re.compile(r"\b\d{1,3}[,٬.]\d{3}\b|\b\d{2,3},?000\b|\bthousands\b|آلاف|אלפי")
@@ -143,6 +145,7 @@ def _weigh_incident(weighing: Weighing, title: Reading, summary: Reading) -> Non
     in_summary = _strongest(summary)
     for number, mention in enumerate(in_title[:2]):
         weight = mention.sense.weight * mention.factor * (1.0, 0.35)[number]
+        weight *= NAMED if mention.form == "noun" and not mention.sense.type else 1.0
         weighing.add("incident", "title", mention, weight, _why(mention))
     for number, mention in enumerate(in_summary[:2]):
         share = (0.45 if mention.sentence == 0 else 0.25) * (1.0, 0.3)[number]

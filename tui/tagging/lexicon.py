@@ -25,8 +25,8 @@ FOLDER: Final = Path(__file__).parent / "lexicons"
 
 _SPELLINGS: Final = {f"{language}{how}" for language in LANGUAGES for how in ("", "_cased", "_exact")}
 _OWN_KEYS: Final = {
-    "id", "name", "class", "type", "mode", "form", "side", "role", "weight", "target", "reach", "whole", "needs",
-    "note",
+    "id", "name", "class", "type", "mode", "form", "side", "role", "weight", "target", "reach",
+    "whole", "needs", "note",
 }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ class Sense:
     reach: int = 0
     """Characters within which it governs what follows; 0 for the class's usual."""
     needs: tuple[str, ...] = ()
-    """Classes of which one must stand in the sentence, or the word says nothing: "launches" needs a weapon."""
+    """Classes of which one must stand in the sentence, or it says nothing: "launches" needs a weapon."""
     whole: bool = False
     """A veto that speaks for the whole text, not for its own words only."""
     home: str = ""
@@ -130,6 +130,8 @@ class Lexicon:
     """Sides whose dead in a base, warship or embassy are critical."""
     outsiders: list[str] = field(default_factory=list)
     """Sides whose name alone does not make a text one about the region."""
+    calm: list[str] = field(default_factory=list)
+    """Fronts files whose places alone do not make a text one about the conflict."""
     homes: set[str] = field(default_factory=set)
 
     def regional_sides(self) -> frozenset[str]:
@@ -177,6 +179,7 @@ def _load_toml(lexicon: Lexicon, path: Path, home: str) -> None:
     lexicon.defaults += [_build(Default, path, entry) for entry in document.get("default", [])]
     lexicon.enemies.update(document.get("enemies", {}))
     lexicon.great_powers += document.get("great_powers", [])
+    lexicon.calm += document.get("calm", [])
     lexicon.outsiders += document.get("outsiders", [])
 
 

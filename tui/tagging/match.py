@@ -72,10 +72,12 @@ _SIGNS: Final = {"force": ARMED, "weapon": ARMED, "act": ACT, "harm": HARM, "moo
 
 
 class _Table(NamedTuple):
-    plain: list[tuple[Sense, ...]]
-    """For each pattern the senses that any letter case gives."""
+    names: list[tuple[Sense, ...]]
+    """For each pattern the names that any letter case gives."""
+    words: list[tuple[Sense, ...]]
+    """For each pattern the words it is."""
     cased: dict[int, tuple[Spelling, ...]]
-    """For a few patterns the spellings that mind the case."""
+    """For some patterns the names that mind the letter case."""
     prefixes: frozenset[str]
 
 
@@ -86,8 +88,6 @@ class Matcher:
         patterns: list[str] = []
         self._free: list[bool] = []
         """Whether the pattern may stand behind a prefix."""
-        self._names: list[bool] = []
-        """Whether it can be a name."""
         self._signs: list[int] = []
         self._spellings = list(lexicon.spellings.values())
         sides = lexicon.regional_sides()
@@ -98,11 +98,8 @@ class Matcher:
             patterns.append(f"{key} " if free else f" {key} ")
             self._free.append(free)
             signs = 0
-            named = False
             for spelling in spellings:
-                named = named or spelling.sense.cls in NAMES
                 signs |= sign(spelling.sense, sides)
-            self._names.append(named)
             self._signs.append(signs)
         self._automaton = AhoCorasick(
             patterns, implementation=Implementation.ContiguousNFA, store_patterns=False
@@ -117,18 +114,18 @@ class Matcher:
         return table
 
     def _make_table(self, language: str) -> _Table:
-        words, names = word_languages(language), name_languages(language)
-        plain: list[tuple[Sense, ...]] = []
-        cased: dict[int, tuple[Spelling, ...]] = {}
+        in_words, in_names = word_languages(language), name_languages(language)
+        table = _Table([], [], {}, _PREFIXES.get(language, _NONE))
         for index, spellings in enumerate(self._spellings):
-            tried = [s for s in spellings if s.languages & (names if s.sense.cls in NAMES else words)]
-            if any(s.sense.cls == "veto" for s in tried):
-                tried = [s for s in tried if s.sense.cls not in NAMES or s.sense.cls == "veto"]
-            plain.append(tuple(dict.fromkeys(s.sense for s in tried if not (s.cased or s.capital))))
-            strict = tuple(s for s in tried if s.cased or s.capital)
-            if strict:
-                cased[index] = strict
-        return _Table(plain, cased, _PREFIXES.get(language, _NONE))
+            named = [s for s in spellings if (s.sense.cls in NAMES or s.cased) and s.languages & in_names]
+            named = [s for s in named if s.sense.cls == "veto"] or named
+            free = [s for s in named if not (s.cased or s.capital)]
+            table.names.append(tuple(dict.fromkeys(s.sense for s in free)))
+            words = [s for s in spellings if not (s.sense.cls in NAMES or s.cased) and s.languages & in_words]
+            table.words.append(tuple(dict.fromkeys(s.sense for s in words)))
+            if len(free) < len(named):
+                table.cased[index] = tuple(s for s in named if s.cased or s.capital)
+        return table
 
     def scan(self, text: str) -> Scan:
         """Every spelling of every language, before prefix, letter case and language rule any out."""
@@ -148,68 +145,61 @@ class Matcher:
         text, padded, found, _ = scan
         if not found:
             return []
-        plain, cased, prefixes = self._table(language if language in LANGUAGES else "")
+        table = self._table(language if language in LANGUAGES else "")
+        names, words, cased, prefixes = table
         free = self._free
         back = origins(text)
         hits: list[tuple[int, int, int]] = []
-        strict: dict[tuple[int, int], tuple[Sense, ...]] = {}
+        fitting: dict[tuple[int, int], tuple[Sense, ...]] = {}
         for index, begin, end in found:
-            start = begin
-            if not plain[index] and index not in cased:
+            if not (names[index] or words[index] or index in cased):
                 continue
+            start = begin
             if free[index]:
-                word = padded.rfind(" ", 0, start) + 1
-                if word != start and (
-                    padded[word:start] not in prefixes
-                    or end - 1 - start < _MIN_PREFIXED
+                word = padded.rfind(" ", 0, begin) + 1
+                if word != begin and (
+                    padded[word:begin] not in prefixes
+                    or end - 1 - begin < _MIN_PREFIXED
                     or padded[word].isascii()
                 ):
                     continue
                 start -= 1
             at, to = back[start], back[end - 2]
             if index in cased:
-                strict[at, to] = tuple(s.sense for s in cased[index] if _case_fits(text[at:to], s))
-                if not plain[index] and not strict[at, to]:
-                    continue
+                fitting[at, -to] = tuple(s.sense for s in cased[index] if _case_fits(text[at:to], s))
             hits.append((at, -to, index))
-        return self._longest(hits, plain, strict)
+        return _longest(hits, table, fitting)
 
-    def _longest(
-        self,
-        hits: list[tuple[int, int, int]],
-        plain: list[tuple[Sense, ...]],
-        strict: dict[tuple[int, int], tuple[Sense, ...]],
-    ) -> list[Hit]:
-        """Drop names inside a longer name, words inside a longer phrase, and all that a veto covers.
 
-        A name does not hide the words in it, nor a phrase the name: "US base" is both somebody and
-        something that can be hit. ``hits``: start, minus end, pattern; ``strict``: the senses that
-        mind the case, by span.
-        """
-        hits.sort()
-        kept: list[Hit] = []
-        vetoed = named = worded = -1
-        for start, minus, index in hits:
-            end = -minus
-            if end <= vetoed:
-                continue
-            senses = plain[index] + strict.get((start, end), ()) if strict else plain[index]
-            names = self._names[index]
-            if names and end > named:
-                named = end
-                if senses[0].cls == "veto":
-                    vetoed = end
-                elif end <= worded:
-                    senses = tuple(sense for sense in senses if sense.cls in NAMES)
-                else:
-                    worded = end if len(senses) > 1 and senses[-1].cls not in NAMES else worded
-                kept.append(Hit(start, end, senses))
-            elif end > worded and (not names or senses[-1].cls not in NAMES):
-                worded = end
-                kept.append(
-                    Hit(start, end, tuple(s for s in senses if s.cls not in NAMES) if names else senses)
-                )
-        return kept
+def _longest(
+    hits: list[tuple[int, int, int]], table: _Table, fitting: dict[tuple[int, int], tuple[Sense, ...]]
+) -> list[Hit]:
+    """Drop names inside a longer name, words inside a longer phrase, and all that a veto covers.
+
+    A name does not hide the words in it, nor a phrase the name: "US base" is both somebody and
+    something that can be hit. ``hits``: start, minus end, pattern; ``fitting``: the names that mind
+    the letter case and fit, by start and minus end.
+    """
+    hits.sort()
+    kept: list[Hit] = []
+    vetoed = named = worded = -1
+    for start, minus, index in hits:
+        end = -minus
+        if end <= vetoed:
+            continue
+        senses: tuple[Sense, ...] = ()
+        names = table.names[index] + fitting[start, minus] if index in table.cased else table.names[index]
+        if names and end > named:
+            named = end
+            senses = names
+            if names[0].cls == "veto":
+                vetoed = end
+        if table.words[index] and end > worded:
+            worded = end
+            senses += table.words[index]
+        if senses:
+            kept.append(Hit(start, end, senses))
+    return kept
 
 
 def _case_fits(text: str, spelling: Spelling) -> bool:

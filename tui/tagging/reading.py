@@ -32,18 +32,20 @@ GROUND: Final = 0.35
 """What an act weighs that is only the ground of the news."""
 GOVERNED: Final = 0.1
 """What an act weighs that is threatened, feared, planned, denied, demanded or long past."""
+CLAIMED: Final = 0.9
+"""What a killing weighs that one side accuses the other of: that somebody was killed is told as a fact."""
 PLURAL: Final = 0.55
 """What "attacks" and "strikes" weigh as nouns without a number: they are more often a theme than an event."""
 _MOOD_REACH: Final = 60
 _NEXT: Final = 2
 """Characters between neighbours: a space, perhaps with a quote or a comma."""
-_NOUN_SIGNS: Final = frozenset({"toward", "ground", "agent", "mood", "say"})
+_NOUN_SIGNS: Final = frozenset({"toward", "ground", "agent", "mood", "say", "harm", "act"})
 _PASSIVE_SIGNS: Final = frozenset({"toward", "ground", "agent"})
 _SUBJECTS: Final = frozenset({"actor", "force", "weapon"})
 _OBJECTS: Final = frozenset({"actor", "force", "person", "number"})
 _ATTACKED: Final = frozenset({"actor", "force", "target", "person", "weapon"})
-_OBJECT_REACH: Final = 32
-"""Characters between a verb and its object, with an adjective or two between."""
+_OBJECT_REACH: Final = 16
+"""Characters between a verb and its object, with an adjective between."""
 _THINGS: Final = frozenset({"target", "person"})
 _PARTICIPLES: Final = ("ed", "hit", "struck", "shot down")
 
@@ -154,7 +156,7 @@ def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
             before, after = _neighbours(hits, act)
             if act.form == "both":
                 ends = reading.text[act.end : act.end + 1] in {"", ",", ":", ";", ".", "’", "'", "|"}
-                noun = ends or bool(after & _NOUN_SIGNS) or "harm" in after
+                noun = ends or bool(after & _NOUN_SIGNS)
                 act.form = "verb" if before & _SUBJECTS and not noun and _has_object(hits, act) else "noun"
                 if act.form == "noun" and word.endswith("s") and "number" not in before:
                     act.factor *= PLURAL
@@ -232,7 +234,10 @@ def _apply_mood(reading: Reading) -> None:
         for act in acts:
             behind = mood.end <= act.start <= mood.end + reach and act.sentence == mood.sentence
             before = mood.sense.mode == "after" and 0 <= mood.start - act.end <= _NEXT
-            if wide or behind or before:
+            if behind and mood.sense.mode == "claim" and act.sense.mode == "killed":
+                act.factor = min(act.factor, CLAIMED)
+                act.note = "told as an accusation"
+            elif wide or behind or before:
                 act.factor = min(act.factor, GOVERNED)
                 act.note = f"{mood.sense.name}: “{reading.text[mood.start : mood.end]}”"
 

@@ -20,15 +20,18 @@ def may_matter(title: int, summary: int, dedicated: bool) -> bool:
     return bool(title & (ACT | HARM) and title & (ARMED | ACTOR) and title & (ARMED | ACTOR | PLACE))
 
 
-def is_related(title: Reading, summary: Reading, sides: frozenset[str], dedicated: bool) -> bool:
+def is_related(
+    title: Reading, summary: Reading, sides: frozenset[str], calm: frozenset[str], dedicated: bool
+) -> bool:
     """A name of the region in the title, or one in the summary beside an act, or fighting anywhere.
 
     ``sides``: those that belong to the region. A feed that is ``dedicated`` to a front need not name it.
+    ``calm``: lists whose places alone do not count.
     """
-    if _names_region(title, sides):
+    if _names_region(title, sides, calm):
         return True
     acts = [act for act in title.by_class.get("act", ()) if act.sense.mode in _FIGHTING]
-    if _names_region(summary, sides) and (
+    if _names_region(summary, sides, calm) and (
         acts or title.all("weapon", "force", "mood", "target", "actor", "harm")
     ):
         return True
@@ -40,5 +43,8 @@ def is_related(title: Reading, summary: Reading, sides: frozenset[str], dedicate
     return bool(armed and (acts or killed) and title.all("place", "actor", "force"))
 
 
-def _names_region(reading: Reading, sides: frozenset[str]) -> bool:
-    return any(m.sense.home or m.sense.side in sides for m in reading.all("actor", "place", "topic"))
+def _names_region(reading: Reading, sides: frozenset[str], calm: frozenset[str]) -> bool:
+    return any(
+        m.sense.side in sides or (m.sense.home and not (m.sense.cls == "place" and m.sense.home in calm))
+        for m in reading.all("actor", "place", "topic")
+    )

@@ -22,7 +22,7 @@ _CITIES: Final = frozenset({"city"})
 def judge(
     title: Reading, summary: Reading, facts: Facts, great_powers: frozenset[str]
 ) -> tuple[Severity, str]:
-    """Severity and its reason. ``great_powers``: sides whose dead in a base, warship or embassy are critical."""
+    """Severity and its reason. ``great_powers``: sides whose dead in a base or warship are critical."""
     killed = facts.killed or 0
     if killed >= _MANY:
         return Severity.CRITICAL, f"{killed} killed, {_MANY} or more"

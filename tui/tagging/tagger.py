@@ -30,6 +30,8 @@ class Tagger:
         self._forms = FormRules(lexicon.forms, lexicon.sections)
         self._sides = lexicon.regional_sides()
         self._fronts = FrontRules(fronts, self._sides)
+        watched = {name for front in fronts for name in front.lexicons}
+        self._calm = frozenset(lexicon.calm) - watched
         self._defaults = lexicon.defaults
         self._enemies = lexicon.enemies
         self._great_powers = frozenset(lexicon.great_powers)
@@ -42,7 +44,7 @@ class Tagger:
     def tag(
         self, title: str, summary: str = "", *, language: str = "", front: str | None = None, link: str = ""
     ) -> Tags:
-        """Tags of one text. ``language``: the feed's, ISO 639-1; ``front``: what it is dedicated to, a prior."""
+        """Tags of one text. ``language``: the feed's, ISO 639-1; ``front``: its dedication, a prior."""
         heading, body = self._matcher.scan(title), self._matcher.scan("" if summary == title else summary)
         if not may_matter(heading.signs, body.signs, front is not None):
             return _NOTHING
@@ -63,7 +65,7 @@ class Tagger:
         ground = self._fronts.survey(heading, body, front)
         weighing = weigh(heading, body)
         self._forms.apply(weighing, title, summary, link)
-        related = is_related(heading, body, self._sides, front is not None)
+        related = is_related(heading, body, self._sides, self._calm, front is not None)
         fallback = Kind.STATEMENT if ground.title and heading.by_class.get("actor") else Kind.OTHER
         kind = decide(weighing, related, fallback)
         facts = find_facts(heading, body, self._fronts.offsets(heading)) if kind is Kind.INCIDENT else None

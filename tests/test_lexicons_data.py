@@ -215,6 +215,17 @@ def test_well_known_names_are_at_home_where_they_belong(language: str, text: str
     assert id_ in {s.id for s in ALL if s.language == language and key(s.text) == key(text)}
 
 
+TATWEEL: Final = "\u0640"
+"""Before an Arabic name it says that the article is part of the name: without it the word is another."""
+
+
+def test_a_name_that_is_a_common_word_without_its_article_keeps_the_article() -> None:
+    kept = {s.text.removeprefix(TATWEEL) for s in ALL if s.language == "ar" and s.text.startswith(TATWEEL)}
+    assert {"الضاحية", "البقاع", "المطلة", "الرياض", "الضفة"} <= kept
+    bare = {key(s.text.removeprefix("ال")) for s in ALL if s.language == "ar" and s.table == "place"}
+    assert not bare & {"ضاحيه", "مطله", "رياض", "ضفه", "عبر", "متن", "قليله", "خبر", "عند", "حضر", "خرج"}
+
+
 COMMON_WORDS: Final = ("Tal", "Hit", "Mari", "Tyre", "Mocha", "Acre", "Abs", "Safer", "Jordan Peterson")
 
 

@@ -77,14 +77,17 @@ def _add(
 def _add_places(parser: argparse.ArgumentParser, *, suppress: bool) -> None:
     """``--config`` and ``--data``, before or after the command's name."""
     default = argparse.SUPPRESS if suppress else None
+    # Told only to whoever asks for help: to find the folders out costs 30 ms.
+    asked = any(word in ("-h", "--help") for word in sys.argv)
+    config, data = (paths.config_file(), paths.data_dir()) if asked else ("", "")
     parser.add_argument(
         "--config",
         type=Path,
         metavar="FILE",
         default=default,
-        help=f"the watch (else ./{paths.CONFIG_NAME}, else {paths.config_file()}, else the built-in one)",
+        help=f"the watch (else ./{paths.CONFIG_NAME}, else {config}, else the built-in one)",
     )
-    where = f"folder of the store (else {paths.data_dir()})"
+    where = f"folder of the store (else {data})"
     parser.add_argument("--data", type=Path, metavar="DIR", default=default, help=where)
 
 

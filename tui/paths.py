@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import platformdirs
-
 APP = "frontwatch"
 CONFIG_NAME = "feeds.toml"
 STORE_NAME = "frontwatch.db"
@@ -15,6 +13,8 @@ LOG_NAME = "frontwatch.log"
 
 def config_file() -> Path:
     """The user's own watch, whether or not it exists."""
+    import platformdirs  # here: with --config and --data nothing asks for it, and it costs 30 ms
+
     return Path(platformdirs.user_config_dir(APP, appauthor=False)) / CONFIG_NAME
 
 
@@ -26,4 +26,6 @@ def builtin_config() -> Path:
 
 def data_dir() -> Path:
     """Folder of the store, its lock and the log."""
+    import platformdirs  # as above
+
     return Path(platformdirs.user_data_dir(APP, appauthor=False))

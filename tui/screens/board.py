@@ -139,6 +139,7 @@ class BoardScreen(FrontwatchScreen):
     def _apply_look(self) -> None:
         self.footer.display = not self.session.wall
         for pane in self.panes:
+            pane.set_class(self.session.wall, "-wall")
             pane.list.set_look(rtl_mode=self.host.rtl_mode, wall=self.session.wall)
         self.refresh_picture()
 

@@ -23,8 +23,6 @@ REPEAT: Final = 0.2
 PRIOR: Final = 0.5
 """What a feed's dedication to a front adds."""
 ENOUGH: Final = 0.5
-ENOUGH_BESIDE_A_PARTY: Final = 0.7
-"""Needed where the title names a party to the conflict that is at home on no front: it acts everywhere."""
 ENOUGH_BESIDE_ANOTHER: Final = 1.1
 """Needed without a name in the title, where the title names another region."""
 
@@ -52,8 +50,6 @@ class Ground:
     """Weight of the places alone."""
     names: int = 0
     """How many times a name of a watched front stands in it."""
-    party: bool = False
-    """Whether the title names a side of the region that is at home on no watched front."""
     firm: bool = False
     """Whether an actor of the region, a country, sea or province on a front is named, not only a town."""
     foreign: bool = False
@@ -118,7 +114,6 @@ class FrontRules:
                         ground.reasons.append((front, reading.field, mention, -9.0, f"veto: {sense.name}"))
                 continue
             if not fronts:
-                ground.party = ground.party or (reading.field == "title" and sense.side in self.sides)
                 ground.firm = ground.firm or (
                     sense.cls == "actor" and bool(sense.side) and sense.side in self.sides
                 )
@@ -204,9 +199,7 @@ def _belongs(ground: Ground, front: str, kind: Kind) -> bool:
         return score >= ENOUGH
     if any(weight >= TITLE for other, weight in ground.title.items() if other != front):
         return False
-    if ground.elsewhere >= 0.5:
-        return score >= ENOUGH_BESIDE_ANOTHER
-    return score >= (ENOUGH_BESIDE_A_PARTY if ground.party else ENOUGH)
+    return score >= (ENOUGH_BESIDE_ANOTHER if ground.elsewhere >= 0.5 else ENOUGH)
 
 
 def _of_other(rules: FrontRules, ground: Ground, title: Reading) -> tuple[str, ...]:

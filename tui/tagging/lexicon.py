@@ -51,6 +51,8 @@ class Sense:
     """verb (says that it happens), noun (names it) or passive (its subject suffers it)."""
     side: str = ""
     role: str = ""
+    """Of an actor: group, leader, army, government ...; of an act: ``object`` where the name right behind it
+    is whom it was done to."""
     target: str = ""
     """What being hit makes grave: vessel, base, embassy, airport, port, city, warship."""
     reach: int = 0

@@ -182,7 +182,7 @@ def _has_object(hits: list[Hit], act: Mention) -> bool:
 
 
 def _settle_harm(reading: Reading, hits: list[Hit]) -> None:
-    """ "killed" is something done where somebody stands right behind it and no "was" before."""
+    """A word like "killed" is something done where somebody stands right behind it and no "was" before."""
     for harm in reading.by_class.get("harm", ()):
         if harm.form == "passive" and reading.text[harm.start : harm.end].casefold().endswith("ed"):
             before, after = _neighbours(hits, harm)

@@ -92,6 +92,8 @@ def _doing(reading: Reading, act: Mention, actor: Mention, marks: list[Mention],
     gap = act.start - actor.end
     if actor.start < act.end and act.start < actor.end:
         return 2.6
+    if act.sense.role == "object" and 0 <= actor.start - act.end <= NEAR // 2:
+        return -1.8
     if act.form == "noun" and 0 <= gap <= NEXT:
         return 2.4
     if actor.start >= act.end:
@@ -152,11 +154,17 @@ def _only_speaks(reading: Reading, act: Mention, actor: Mention) -> bool:
 
 
 def launched_from(reading: Reading) -> Mention | None:
-    """A place right behind a word like "from"."""
+    """A place right behind a word like "from"; else a country that opens the text before "at" another region."""
     agents = reading.by_class.get("agent", ())
-    for place in reading.by_class.get("place", ()):
+    places = reading.by_class.get("place", [])
+    for place in places:
         if any(0 <= place.start - m.end <= NEXT for m in agents):
             return place
+    if len(places) > 1 and places[0].sense.place_kind == "country" and places[0].start <= NEXT:
+        other = next((p for p in places if p.sense.home != places[0].sense.home), None)
+        marks = reading.by_class.get("toward", ())
+        if other is not None and any(0 <= other.start - m.end <= NEXT for m in marks):
+            return places[0]
     return None
 
 

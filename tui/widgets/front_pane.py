@@ -62,6 +62,7 @@ class FrontPane(Vertical):
         border-subtitle-color: $fw-muted; background: $fw-ground; height: 1fr; width: 1fr;
     }
     FrontPane:focus-within { border: round $fw-focus; border-title-color: $fw-focus; }
+    FrontPane.-wall:focus-within { border: round $fw-line; border-title-color: $fw-text; }
     FrontPane.-blind { border: heavy $fw-blind; border-title-color: $fw-blind; }
     FrontPane.-blind:focus-within { border: double $fw-blind; border-title-color: $fw-blind; }
     """

@@ -131,3 +131,32 @@ def test_many_processes_may_make_the_same_store_at_once(tmp_path: Path) -> None:
     assert [process.wait(30) for process in processes] == [0, 0, 0, 0]
     with closing(open_store(path)) as store:
         assert store.execute("SELECT count(*) FROM counter").fetchone()[0] == 1
+
+
+ANOTHER_PROGRAM = """
+import sqlite3, sys
+store = sqlite3.connect(sys.argv[1], isolation_level=None)
+store.execute("UPDATE counter SET seq = seq + 1")
+print(store.execute("SELECT seq FROM counter").fetchone()[0])
+store.close()
+"""
+
+
+def seq_as_another_process_sees_it(path: Path) -> int:
+    """Raises the store's seq from outside; when it closes, SQLite drops the journal if nobody holds it."""
+    command = [sys.executable, "-c", ANOTHER_PROGRAM, str(path)]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def test_opening_a_store_twice_in_a_process_lets_go_of_no_lock(tmp_path: Path) -> None:
+    # POSIX drops all of a process's locks on a file when it closes any descriptor of it: then another
+    # process takes the journal away under us, and what we write afterwards is lost without an error.
+    path = tmp_path / "s.db"
+    with closing(open_store(path)) as store:
+        store.execute("UPDATE counter SET seq = 10")
+        open_store(path).close()
+        Reader(path).close()
+        with closing(open_store(path)):
+            assert seq_as_another_process_sees_it(path) == 11
+            store.execute("UPDATE counter SET seq = 20")
+            assert seq_as_another_process_sees_it(path) == 21

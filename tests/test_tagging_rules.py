@@ -34,6 +34,12 @@ INCIDENT_AND_NOT = [
     # the event, and looking back at it
     ("Car bomb kills ten in Baghdad", "Ten years after car bomb killed ten in Baghdad, families remember"),
     ("Israel bombs Beirut suburb", "How Israel bombed Beirut suburb in 2006"),
+    ("Hezbollah attack kills two in Metula", "Metula families recall the Oct. 7 attack and fear Hezbollah"),
+    # a killing that one side accuses the other of has happened, an attack so told is a claim
+    ("Iran accuses Israel of killing officer in Damascus", "Iraq accuses Turkey of planning attack in Erbil"),
+    # a verb between its doer and its object, and a noun before another verb
+    ("Houthi rebels attack ship in Red Sea", "Houthi rebel attacks worry shippers in Red Sea"),
+    ("Gunmen hijack tanker off Yemen", "Hijacked tanker drifts for second week off Yemen"),
     # the event, and a theme or a total
     ("Houthis attack container ship in Red Sea", "Houthi attacks reshape trade through the Red Sea"),
     (
@@ -81,6 +87,12 @@ def test_an_event_is_told_from_what_only_sounds_like_it(event: str, other: str) 
         ("Red Sea diving resorts see record bookings", ()),
         # a follower's crime on another continent
         ("Police in Manila arrest man over Islamic State plot", ()),
+        ("Teenager charged in Chicago with sending money to ISIS", ()),
+        ("Islamic State names new leader", ("iraq-syria",)),
+        # the name of a running story is not the place of the news
+        ("Gaza war: Hezbollah fires rockets at Galilee", ("lebanon-border",)),
+        # a name that is an ordinary word
+        ("Sour mood among farmers after attack on crops by locusts", ()),
     ],
 )
 def test_the_front_is_where_it_was_launched_or_else_where_it_lands(

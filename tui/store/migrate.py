@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -66,10 +67,15 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def _make(path: Path) -> None:
-    """An empty file of mode 0600: SQLite gives its journals the same, so nothing is ever world-readable."""
+    """An empty file of mode 0600: SQLite gives its journals the same, so nothing is ever world-readable.
+
+    A file that is there is never opened here: to close it would let go of the locks that this process
+    holds on it (POSIX; see "How To Corrupt An SQLite Database File", 2.2), and of the journal with them.
+    """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
         raise StoreError(f"store {path}: {error.strerror}", "choose another folder with --data") from error
 

@@ -56,6 +56,10 @@ class Ground:
     """Whether the title names a country or city that is neither on a list of fronts nor a power's."""
     abroad: bool = False
     """Whether the title names a country or city on no list of fronts, a power's or not."""
+    world: bool = False
+    """Whether either field names a country or city on no list of fronts."""
+    settled: set[str] = field(default_factory=set)
+    """Fronts that something speaks for besides actors who roam."""
     vetoed: set[str] = field(default_factory=set)
     reasons: list[Reason] = field(default_factory=list)
 
@@ -67,9 +71,11 @@ class Ground:
 class FrontRules:
     """The watch's fronts and which lexicons are theirs."""
 
-    def __init__(self, fronts: Sequence[Front], sides: frozenset[str]) -> None:
+    def __init__(self, fronts: Sequence[Front], sides: frozenset[str], roaming: frozenset[str]) -> None:
         self.sides = sides
         """Sides that belong to the region."""
+        self.roaming = roaming
+        """Ids of actors whose followers act anywhere in the world."""
         self.order = [front.id for front in fronts]
         homes: dict[str, tuple[str, ...]] = {}
         for front in fronts:
@@ -93,6 +99,7 @@ class FrontRules:
         self._gather(ground, title, ground.title)
         self._gather(ground, summary, ground.summary)
         _drop_weak(ground)
+        _drop_roaming(ground, title)
         if dedicated is not None and dedicated in self.lexicons and not ground.elsewhere:
             ground.summary[dedicated] = ground.summary.get(dedicated, 0.0) + PRIOR
             ground.reasons.append((dedicated, "feed", None, PRIOR, "the feed is dedicated to this front"))
@@ -112,43 +119,43 @@ class FrontRules:
                     ground.vetoed.update(fronts)
                     for front in fronts:
                         ground.reasons.append((front, reading.field, mention, -9.0, f"veto: {sense.name}"))
-                continue
-            if not fronts:
-                ground.firm = ground.firm or (
-                    sense.cls == "actor" and bool(sense.side) and sense.side in self.sides
-                )
-                if reading.field == "title":
-                    far = min(
-                        _elsewhere(sense, mention.start, powers),
-                        _LABEL if _is_label(reading, mention) else 1.0,
-                    )
-                    ground.elsewhere = max(ground.elsewhere, far)
-                    ground.abroad = ground.abroad or (
-                        sense.cls == "place" and sense.place_kind in _COUNTRIES and not sense.home
-                    )
-                    ground.foreign = ground.foreign or (far > 0.0 and not sense.home)
-                continue
-            fronts = tuple(front for front in fronts if (mention.start, front) not in counted)
-            counted.update((mention.start, front) for front in fronts)
-            ground.names += bool(fronts)
-            share = TITLE if reading.field == "title" else SUMMARY if mention.sentence == 0 else LATER
-            for front in fronts:
-                before = scores.get(front, 0.0)
-                weight = (
-                    min(REPEAT, share) if before >= share else share - before + (REPEAT if before else 0.0)
-                )
-                scores[front] = before + weight
-                if (
-                    sense.cls != "place"
-                    or sense.place_kind in _WIDE
-                    or not reading.text[mention.start].isascii()
-                ):
-                    ground.firm = True
-                if sense.cls == "place":
-                    ground.place[front] = ground.place.get(front, 0.0) + weight
-                ground.reasons.append(
-                    (front, reading.field, mention, weight, f"{sense.name}, at home on this front")
-                )
+            elif not fronts:
+                self._note_elsewhere(ground, reading, mention, mention.start in powers)
+            else:
+                fresh = [front for front in fronts if (mention.start, front) not in counted]
+                counted.update((mention.start, front) for front in fresh)
+                self._note_fronts(ground, reading, mention, fresh, scores)
+
+    def _note_elsewhere(self, ground: Ground, reading: Reading, mention: Mention, power: bool) -> None:
+        sense = mention.sense
+        ground.firm = ground.firm or (sense.cls == "actor" and sense.side in self.sides)
+        abroad = sense.cls == "place" and sense.place_kind in _COUNTRIES and not sense.home
+        ground.world = ground.world or abroad
+        if reading.field == "title":
+            far = min(_elsewhere(sense, power), _LABEL if _is_label(reading, mention) else 1.0)
+            ground.elsewhere = max(ground.elsewhere, far)
+            ground.abroad = ground.abroad or abroad
+            ground.foreign = ground.foreign or (far > 0.0 and not sense.home)
+
+    def _note_fronts(
+        self, ground: Ground, reading: Reading, mention: Mention, fronts: list[str], scores: dict[str, float]
+    ) -> None:
+        sense = mention.sense
+        ground.names += bool(fronts)
+        share = TITLE if reading.field == "title" else SUMMARY if mention.sentence == 0 else LATER
+        for front in fronts:
+            before = scores.get(front, 0.0)
+            more = REPEAT if before else 0.0
+            weight = min(REPEAT, share) if before >= share else share - before + more
+            scores[front] = before + weight
+            town = sense.cls == "place" and sense.place_kind not in _WIDE
+            ground.firm = ground.firm or not (town and reading.text[mention.start].isascii())
+            if sense.cls == "place":
+                ground.place[front] = ground.place.get(front, 0.0) + weight
+            if sense.id not in self.roaming:
+                ground.settled.add(front)
+            why = f"{sense.name}, at home on this front"
+            ground.reasons.append((front, reading.field, mention, weight, why))
 
 
 def _drop_weak(ground: Ground) -> None:
@@ -159,14 +166,22 @@ def _drop_weak(ground: Ground) -> None:
                 del ground.summary[front]
 
 
-def _elsewhere(sense: Sense, start: int, powers: set[int]) -> float:
+def _drop_roaming(ground: Ground, title: Reading) -> None:
+    """A follower's crime on another continent is not on the front where the group is at home."""
+    far = ground.world or any(m.sense.id in {"crime", "domestic"} for m in title.by_class.get("other", ()))
+    for front in {*ground.title, *ground.summary} - ground.settled if far else ():
+        ground.title.pop(front, None)
+        ground.summary.pop(front, None)
+
+
+def _elsewhere(sense: Sense, power: bool) -> float:
     """How much a name of no watched front says that the text is about another place.
 
     A power acts everywhere, so its name says nothing; nor does a sea or a part of the world.
     """
     if sense.home:
         return 1.0
-    return 0.5 if sense.cls == "place" and sense.place_kind in _COUNTRIES and start not in powers else 0.0
+    return 0.5 if sense.cls == "place" and sense.place_kind in _COUNTRIES and not power else 0.0
 
 
 def _is_label(reading: Reading, mention: Mention) -> bool:

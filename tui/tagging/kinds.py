@@ -130,7 +130,7 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
     moods = sorted(reading.by_class.get("mood", ()), key=lambda m: -m.sense.weight)
     for mention in moods[:1]:
         share = first if mention.sentence == 0 else later
-        weight = mention.sense.weight * share * (BEHIND if mention.start >= told else 1.0)
+        weight = mention.sense.weight * mention.factor * share * (BEHIND if mention.start >= told else 1.0)
         weighing.add(
             "statement",
             reading.field,
@@ -145,7 +145,9 @@ def _weigh_incident(weighing: Weighing, title: Reading, summary: Reading) -> Non
     in_summary = _strongest(summary)
     for number, mention in enumerate(in_title[:2]):
         weight = mention.sense.weight * mention.factor * (1.0, 0.35)[number]
-        weight *= NAMED if mention.form == "noun" and not mention.sense.type else 1.0
+        weight *= (
+            NAMED if mention.sense.cls == "act" and mention.form == "noun" and not mention.sense.type else 1.0
+        )
         weighing.add("incident", "title", mention, weight, _why(mention))
     for number, mention in enumerate(in_summary[:2]):
         share = (0.45 if mention.sentence == 0 else 0.25) * (1.0, 0.3)[number]

@@ -132,6 +132,8 @@ class Lexicon:
     """Sides whose dead in a base, warship or embassy are critical."""
     outsiders: list[str] = field(default_factory=list)
     """Sides whose name alone does not make a text one about the region."""
+    roaming: list[str] = field(default_factory=list)
+    """Ids of actors whose followers act anywhere in the world."""
     calm: list[str] = field(default_factory=list)
     """Fronts files whose places alone do not make a text one about the conflict."""
     homes: set[str] = field(default_factory=set)
@@ -181,6 +183,7 @@ def _load_toml(lexicon: Lexicon, path: Path, home: str) -> None:
     lexicon.defaults += [_build(Default, path, entry) for entry in document.get("default", [])]
     lexicon.enemies.update(document.get("enemies", {}))
     lexicon.great_powers += document.get("great_powers", [])
+    lexicon.roaming += document.get("roaming", [])
     lexicon.calm += document.get("calm", [])
     lexicon.outsiders += document.get("outsiders", [])
 

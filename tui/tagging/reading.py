@@ -32,8 +32,8 @@ GROUND: Final = 0.35
 """What an act weighs that is only the ground of the news."""
 GOVERNED: Final = 0.1
 """What an act weighs that is threatened, feared, planned, denied, demanded or long past."""
-CLAIMED: Final = 0.9
-"""What a killing weighs that one side accuses the other of: that somebody was killed is told as a fact."""
+CLAIM: Final = 0.4
+"""What an accusation weighs as a statement where it is of a killing, for the dead are a fact."""
 PLURAL: Final = 0.55
 """What "attacks" and "strikes" weigh as nouns without a number: they are more often a theme than an event."""
 _MOOD_REACH: Final = 60
@@ -165,7 +165,7 @@ def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
                 "aid" in before or after & (_PASSIVE_SIGNS if act.sense.type != "launch" else {"agent"})
             ):
                 act.form = "passive"
-            elif word.endswith("ed") and after & _THINGS and not before & _SUBJECTS | {"aid"}:
+            elif word.endswith("ed") and after & _THINGS and not before & (_SUBJECTS | {"aid"}):
                 act.factor = GROUND
                 act.note = "only describes what it stands before"
 
@@ -235,7 +235,7 @@ def _apply_mood(reading: Reading) -> None:
             behind = mood.end <= act.start <= mood.end + reach and act.sentence == mood.sentence
             before = mood.sense.mode == "after" and 0 <= mood.start - act.end <= _NEXT
             if behind and mood.sense.mode == "claim" and act.sense.mode == "killed":
-                act.factor = min(act.factor, CLAIMED)
+                mood.factor = CLAIM
                 act.note = "told as an accusation"
             elif wide or behind or before:
                 act.factor = min(act.factor, GOVERNED)

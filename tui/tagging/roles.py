@@ -154,7 +154,7 @@ def _only_speaks(reading: Reading, act: Mention, actor: Mention) -> bool:
 
 
 def launched_from(reading: Reading) -> Mention | None:
-    """A place right behind a word like "from"; else a country that opens the text before "at" another region."""
+    """A place right behind a word like "from", or a country that opens the text before "at" another."""
     agents = reading.by_class.get("agent", ())
     places = reading.by_class.get("place", [])
     for place in places:

@@ -29,7 +29,7 @@ class Tagger:
         self._matcher = Matcher(lexicon)
         self._forms = FormRules(lexicon.forms, lexicon.sections)
         self._sides = lexicon.regional_sides()
-        self._fronts = FrontRules(fronts, self._sides)
+        self._fronts = FrontRules(fronts, self._sides, frozenset(lexicon.roaming))
         watched = {name for front in fronts for name in front.lexicons}
         self._calm = frozenset(lexicon.calm) - watched
         self._defaults = lexicon.defaults

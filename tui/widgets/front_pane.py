@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
+from tui.feeds.health import Coverage
 from tui.follow import FrontFigures
 from tui.model import Front
 from tui.session import Session
@@ -92,32 +93,56 @@ class FrontPane(Vertical):
         blind = coverage is not None and coverage.blind and self.session.polls
         self.set_class(blind, "-blind")
         title = self.front.name.upper()
+        above = f" ── {count} new above" if (count := self.list.new_above) else ""
         if blind and coverage is not None:
-            since = (
-                ""
-                if coverage.blind_since is None
-                else f" since {zulu(coverage.blind_since, self.session.now())}"
+            room = self._title_room - rtl.cells(title) - rtl.cells(above)
+            title += next(
+                (words for words in self._blind_words(coverage) if rtl.cells(words) <= room), " BLIND"
             )
-            title += f" ── BLIND{since} · {coverage.fresh} of {coverage.total} feeds"
-        if above := self.list.new_above:
-            title += f" ── {above} new above"
+        title += above
         self._set_border(title, self._subtitle(figures))
         self.list.empty_words = self._empty_words(blind)
         self.head.bring_up_to_date()
+
+    def _blind_words(self, coverage: Coverage) -> tuple[str, ...]:
+        """That the pane is blind, in as many words as there is room for: the longest first."""
+        since = coverage.blind_since
+        when = "" if since is None else f" since {zulu(since, self.session.now())}"
+        fresh, total = coverage.fresh, coverage.total
+        return (
+            f" ── BLIND{when} · {fresh} of {total} feeds",
+            f" ── BLIND{when} {fresh}/{total}",
+            " ── BLIND",
+        )
+
+    @property
+    def _title_room(self) -> int:
+        return max(1, self.size.width - 6)
 
     def _subtitle(self, figures: FrontFigures | None) -> str:
         if figures is None or not figures.counts.context_24h:
             return ""
         return f"{figures.counts.context_24h} context {'shown' if self.context_shown else '(c)'}"
 
-    def _empty_words(self, blind: bool) -> str:
-        if self.session.picture.heartbeat is None:
-            return "waiting for the collector"
-        return "nothing known: this front is blind" if blind else "no incident on record"
+    def _empty_words(self, blind: bool) -> tuple[str, ...]:
+        picture = self.session.picture
+        if picture.heartbeat is None:
+            return ("The collector is starting.",)
+        if not blind:
+            return ("No incident on record yet.",)
+        if picture.failing:
+            return (
+                "Nothing is known here: too few feeds can",
+                "be reached. Press F to see why.",
+                "",
+                "Without a network, frontwatch demo shows",
+                "how it looks when there is news.",
+            )
+        return ("Polling the feeds for the first time.",)
 
     def _set_border(self, title: str, subtitle: str) -> None:
         # Content, not str: a name out of the config must not be read as markup.
-        room = max(1, self.size.width - 6)
+        room = self._title_room
         wanted = Content(rtl.cut(title, room))
         if str(self._shown_title) != str(wanted):
             self._shown_title = wanted

@@ -63,8 +63,7 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, now: Callable[[], Timestamp], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.roll = Roll()
-        self.empty_words = ""
-        """What stands in the list when it holds nothing."""
+        self._empty_words: tuple[str, ...] = ()
         self._now = now
         self._row_height = 2
         self._selected: int | None = None
@@ -108,6 +107,18 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
             anchor = self._anchor()
             self._row_height = height
             self._settle(anchor)
+
+    @property
+    def empty_words(self) -> tuple[str, ...]:
+        """Lines that stand in the list when it holds nothing."""
+        return self._empty_words
+
+    @empty_words.setter
+    def empty_words(self, words: tuple[str, ...]) -> None:
+        if words != self._empty_words:
+            self._empty_words = words
+            if not len(self.roll):
+                self.refresh()
 
     def set_look(self, *, rtl_mode: rtl.Mode, wall: bool) -> None:
         """Change who orders right-to-left text, and whether the cursor is shown."""
@@ -220,7 +231,7 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
         index, line = divmod(y + self.scroll_offset.y, self._row_height)
         width = self.scrollable_content_region.width
         if index >= len(self.roll):
-            words = self.empty_words if not len(self.roll) and y == 0 else ""
+            words = self._empty_words[y] if not len(self.roll) and y < len(self._empty_words) else ""
             text = rtl.cut(words, max(1, width - 2))
             return (
                 Strip([Segment(f"  {text}", style.muted)]).adjust_cell_length(width).apply_style(style.ground)

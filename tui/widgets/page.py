@@ -92,7 +92,10 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
     """Lines that a function makes for the width that there is; blocks of them can be selected."""
 
     DEFAULT_CSS = """
-    Page { overflow-x: hidden; scrollbar-gutter: stable; scrollbar-size-vertical: 1; background: $fw-ground; padding: 0 1; }
+    Page {
+        overflow-x: hidden; scrollbar-gutter: stable; scrollbar-size-vertical: 1;
+        background: $fw-ground; padding: 0 1;
+    }
     """
 
     def __init__(self, make: Callable[[Lines], None], rtl_mode: Callable[[], rtl.Mode]) -> None:

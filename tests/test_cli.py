@@ -86,8 +86,8 @@ def test_collect_once_polls_every_feed_and_the_second_time_nothing_has_changed(t
     with Loopback() as server:
         good = server.serve("/rss", rss(HEADLINES))
         watch = config(tmp_path, [good, server.url("/missing")])
-        words = ["--config", watch, "--data", tmp_path / "data", "collect", "--once", "--json"]
-        first = json.loads(frontwatch(*words).stdout)
+        places: list[str | Path] = ["--config", watch, "--data", tmp_path / "data"]
+        first = json.loads(frontwatch(*places, "collect", "--once", "--json").stdout)
         assert list(first) == [
             "feeds",
             "ok",
@@ -108,7 +108,7 @@ def test_collect_once_polls_every_feed_and_the_second_time_nothing_has_changed(t
             "incidents": 3,
             "seconds": 0,
         }
-        second = json.loads(frontwatch(*words).stdout)
+        second = json.loads(frontwatch(*places, "collect", "--once", "--json").stdout)
         assert (second["not_modified"], second["new_reports"]) == (1, 0)
 
 
@@ -179,7 +179,7 @@ def test_why_explains_a_headline() -> None:
 
 
 def test_evaluate_measures_labelled_lines(tmp_path: Path) -> None:
-    labels = [
+    labels: list[dict[str, object]] = [
         {"title": HEADLINES[0], "fronts": ["lebanon-border"], "kind": "incident", "type": "drone",
          "by": "israel", "killed": 2, "severity": "high"},
         {"title": HEADLINES[3], "fronts": [], "kind": "other", "type": None, "by": None, "killed": None,

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,10 @@ def feeds_up(screen: str) -> int:
     return int(found[1]) if found else 0
 
 
-def fits(screen: str, width: int) -> bool:
+def fits(width: int, screen: str) -> bool:
     """Whether every front is on the board and the header ends at the window's edge."""
-    header, *panes = screen.splitlines()
-    return width - 2 <= len(header) <= width and all(front in screen for front in ("LEBANON", "SYRIA", "YEMEN"))
+    fronts = all(front in screen for front in ("LEBANON", "SYRIA", "YEMEN"))
+    return fronts and width - 2 <= len(screen.splitlines()[0]) <= width
 
 
 def lives(screen: str) -> bool:
@@ -61,7 +62,7 @@ def test_the_demo_shows_life_takes_keys_and_leaves_the_terminal_clean(terminal: 
     terminal.press("Escape")
     for width, height in ((80, 24), (320, 90), (200, 50), (120, 40)):
         terminal.resize(width, height)
-        terminal.until(lambda screen, width=width: fits(screen, width))
+        terminal.until(partial(fits, width))
     terminal.press("C-p")
     terminal.until(lambda screen: "Search for commands" in screen)
     terminal.press("Escape")

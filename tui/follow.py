@@ -66,11 +66,11 @@ def clock_of(heartbeat: Heartbeat | None) -> Clock:
 
 def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int) -> Picture:
     """Everything that changed since ``since``, one of the store's ``seq``, with the figures as they stand."""
-    change = reader.changes(since)
-    incidents = list(change.incidents)
-    while change.incidents or change.feeds:
-        change = reader.changes(change.seq)
+    incidents: list[Incident] = []
+    seq = since
+    while (change := reader.changes(seq)).seq > seq:
         incidents += change.incidents
+        seq = change.seq
     heartbeat = reader.heartbeat()
     now = clock_of(heartbeat).now()
     records: list[FeedRecord] = reader.feeds()
@@ -82,7 +82,7 @@ def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int) -> Pictu
     }
     alarms = reader.alarms([front.id for front in fronts], ALARM_SEVERITY, now - QUIET_AFTER)
     return Picture(
-        seq=max(since, change.seq),
+        seq=seq,
         incidents=tuple({incident.id: incident for incident in incidents}.values()),
         figures=figures,
         coverage=coverage(records, None, now),

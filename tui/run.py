@@ -154,10 +154,12 @@ def replay(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="frontwatch-replay-") as folder:
         # Without a screen it is kept where `list` looks; with one it is only shown.
         data = arguments.data or (paths.data_dir() if arguments.headless else Path(folder))
+        if arguments.data is None and _is_live(data):
+            words = f"{data} holds a live watch: name another folder for the replay with --data"
+            print(f"frontwatch: {words}", file=sys.stderr)
+            return FAULT
         if arguments.headless:
-            return replay.main(
-                arguments.file, load(config), data, arguments.speed, parent=arguments.parent
-            )
+            return replay.main(arguments.file, load(config), data, arguments.speed, parent=arguments.parent)
         if not arguments.file.is_file():
             print(f"frontwatch: {arguments.file}: no such file", file=sys.stderr)
             return FAULT
@@ -168,21 +170,35 @@ def replay(arguments: argparse.Namespace) -> int:
         return _show(config, data, command, label=label, polls=False)
 
 
+def _is_live(data: Path) -> bool:
+    """Whether feeds have been polled into the store there."""
+    from contextlib import closing
+
+    from tui.store.reader import Reader
+
+    if not (data / paths.STORE_NAME).exists():
+        return False
+    with closing(Reader(data / paths.STORE_NAME)) as reader:
+        return bool(reader.feeds())
+
+
 def list_(arguments: argparse.Namespace) -> int:
     """Incidents in the store."""
+    from contextlib import closing
+
     from tui.listing import list_incidents
     from tui.store.reader import Reader
 
-    reader = Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)
-    return list_incidents(
-        reader,
-        front=arguments.front,
-        since=arguments.since,
-        kind=arguments.kind,
-        severity=arguments.severity,
-        as_json=arguments.json,
-        out=sys.stdout,
-    )
+    with closing(Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)) as reader:
+        return list_incidents(
+            reader,
+            front=arguments.front,
+            since=arguments.since,
+            kind=arguments.kind,
+            severity=arguments.severity,
+            as_json=arguments.json,
+            out=sys.stdout,
+        )
 
 
 def check(arguments: argparse.Namespace) -> int:

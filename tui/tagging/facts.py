@@ -52,10 +52,10 @@ def find_facts(title: Reading, summary: Reading, on_front: set[int]) -> Facts:
     if facts.act.sense.cls == "harm":
         facts.act = _exchange(title) or _exchange(summary) or facts.act
         reading = summary if any(facts.act is act for act in summary.by_class.get("act", ())) else reading
+    facts.launched_from = launched_from(title) or launched_from(summary)
     facts.doer, facts.target = roles(reading, _pivot(reading, facts.act))
     if facts.doer is None:
         _look_further(facts, title, summary, reading)
-    facts.launched_from = launched_from(title) or launched_from(summary)
     facts.struck = _struck(title, summary, facts.act)
     facts.type = _type(title, summary, facts)
     facts.killed, why = count_killed(title, summary, facts.act)
@@ -100,6 +100,8 @@ def _look_further(facts: Facts, title: Reading, summary: Reading, reading: Readi
         if act.factor <= GOVERNED or not _same_sort(act, lead):
             continue
         if where is title and lead.sense.cls == "act" and act.factor < lead.factor:
+            continue
+        if where is summary and (act.factor <= GROUND or facts.launched_from is not None):
             continue
         doer, target = roles(where, act)
         if doer is not None and lead.sense.cls == "harm" and lead.form != "passive":
@@ -244,6 +246,8 @@ def _weapon(reading: Reading, act: Mention | None) -> str:
     found = [w for w in reading.by_class.get("weapon", ()) if w.sentence == sentence and w.sense.type]
     if act is not None and act.factor > GROUND:
         found = [w for w in found if w.factor > GROUND]
+    things = [t.start for t in reading.by_class.get("target", ())]
+    found = [w for w in found if not any(0 <= thing - w.end <= 1 for thing in things)]
     if not found:
         return ""
     if act is None:

@@ -89,43 +89,56 @@ def _launching(act: Mention, actor: Mention, owns: bool, marks: list[Mention]) -
 
 def _doing(reading: Reading, act: Mention, actor: Mention, marks: list[Mention], rtl: bool) -> float:
     """Above zero where the actor did the act, below where it suffered it; the size is how clear that is."""
-    gap = act.start - actor.end
     if actor.start < act.end and act.start < actor.end:
         return 2.6
     if act.sense.role == "object" and 0 <= actor.start - act.end <= NEAR // 2:
         return -1.8
-    if act.form == "noun" and 0 <= gap <= NEXT:
+    if act.form == "noun" and 0 <= act.start - actor.end <= NEXT:
         return 2.4
     if actor.start >= act.end:
-        between = [m for m in marks if act.end <= m.start and m.end <= actor.start]
-        gap = actor.start - act.end
-        last = between[-1].sense if between else None
-        if any(act.end <= g.start and g.end <= actor.start for g in reading.by_class.get("ground", ())):
-            return -0.2
-        if last is not None and last.cls == "agent" and gap <= 2 * NEAR:
-            if act.form == "verb" and _has_subject(reading, act):
-                return -1.0
-            if last.weight >= 1.0:
-                return 3.0
-            owner = act.form == "verb" or any(m.sense.cls == "toward" for m in between)
-            return -1.0 if owner else 2.0
-        if last is not None and last.cls == "toward":
-            return -2.0
-        if act.form == "passive":
-            return 1.0 if gap <= NEAR and not rtl and act.sense.cls == "act" else -0.3
-        if gap <= NEXT and (rtl or act.form == "noun"):
-            return 2.0
-        return 1.4 if rtl and act.form == "noun" and gap <= NEAR // 2 else -1.5
+        return _behind(reading, act, actor, marks, rtl)
+    return _before(reading, act, actor, marks)
+
+
+def _behind(reading: Reading, act: Mention, actor: Mention, marks: list[Mention], rtl: bool) -> float:
+    between = [m for m in marks if act.end <= m.start and m.end <= actor.start]
+    gap = actor.start - act.end
+    last = between[-1].sense if between else None
+    if any(act.end <= g.start and g.end <= actor.start for g in reading.by_class.get("ground", ())):
+        return -0.2
+    if last is not None and last.cls == "agent" and gap <= 2 * NEAR:
+        if act.form != "passive" and _has_subject(reading, act):
+            return -1.0
+        if last.weight >= 1.0:
+            return 3.0
+        owner = act.form == "verb" or any(m.sense.cls == "toward" for m in between)
+        return -1.0 if owner else 2.0
+    if _speaks_after(reading, actor):
+        return 0.0
+    if last is not None and last.cls == "toward":
+        return -2.0
+    if act.form == "passive":
+        return 1.0 if gap <= NEAR and not rtl and act.sense.cls == "act" else -0.3
+    if gap <= NEXT and (rtl or act.form == "noun"):
+        return 2.0
+    return 1.4 if rtl and act.form == "noun" and gap <= NEAR // 2 else -1.5
+
+
+def _before(reading: Reading, act: Mention, actor: Mention, marks: list[Mention]) -> float:
     between = [m for m in marks if actor.end <= m.start and m.end <= act.start]
-    if any(
-        0 <= m.start - actor.end <= NEAR and m.end <= act.start + NEXT
-        for m in reading.by_class.get("object", ())
-    ):
+    gap = act.start - actor.end
+    objects = reading.by_class.get("object", ())
+    if any(0 <= m.start - actor.end <= NEAR and m.end <= act.start + NEXT for m in objects):
         return -1.2
     if any(0 <= actor.start - m.end <= NEXT and m.sense.cls == "agent" for m in marks):
         return 2.4
+    if _only_tells(reading, act, actor):
+        return 0.0
     if any(0 <= actor.start - m.end <= NEXT and m.sense.cls == "toward" for m in marks):
         return -1.0
+    grounds = reading.by_class.get("ground", ())
+    if act.form == "noun" and any(actor.end <= g.start and g.end <= act.start for g in grounds):
+        return -0.3
     if act.form == "passive" or any(
         other.form == "passive" and actor.end <= other.start and other.end <= act.start
         for other in reading.all("act", "harm")
@@ -140,17 +153,25 @@ def _doing(reading: Reading, act: Mention, actor: Mention, marks: list[Mention],
 
 def _has_subject(reading: Reading, act: Mention) -> bool:
     """Whether an actor stands right before the verb, so that a later "by" belongs to something else."""
-    return any(0 <= act.start - actor.end <= NEXT for actor in reading.by_class.get("actor", ()))
+    return any(
+        actor.start < act.end and act.start - actor.end <= NEXT for actor in reading.by_class.get("actor", ())
+    )
 
 
-def _only_speaks(reading: Reading, act: Mention, actor: Mention) -> bool:
-    """Whether the actor tells of the act and did not do it: "X says rockets hit", not "X says it hit"."""
+def _only_tells(reading: Reading, act: Mention, actor: Mention) -> bool:
+    """Whether the actor tells of an act behind and did not do it: "X says rockets hit", not "X says it hit"."""
     for say in reading.by_class.get("say", ()):
-        if actor.start >= act.end and 0 <= say.start - actor.end <= NEAR // 2:
-            return True
-        if actor.end <= say.start and say.end <= act.start and say.sense.id == "says":
+        if actor.end <= say.start and say.end <= act.start:
             return not _PRONOUN.match(reading.text, say.end)
     return False
+
+
+def _speaks_after(reading: Reading, actor: Mention) -> bool:
+    """Whether the actor behind an act tells of it: "ship hit, X officials say"."""
+    return any(
+        0 <= say.start - actor.end <= NEAR // 2 and "," not in reading.text[actor.end : say.start]
+        for say in reading.by_class.get("say", ())
+    )
 
 
 def launched_from(reading: Reading) -> Mention | None:

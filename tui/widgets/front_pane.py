@@ -96,9 +96,8 @@ class FrontPane(Vertical):
         above = f" ── {count} new above" if (count := self.list.new_above) else ""
         if blind and coverage is not None:
             room = self._title_room - rtl.cells(title) - rtl.cells(above)
-            title += next(
-                (words for words in self._blind_words(coverage) if rtl.cells(words) <= room), " BLIND"
-            )
+            choices = self._blind_words(coverage)
+            title += next((words for words in choices if rtl.cells(words) <= room), choices[-1])
         title += above
         self._set_border(title, self._subtitle(figures))
         self.list.empty_words = self._empty_words(blind)

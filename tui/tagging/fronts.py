@@ -32,6 +32,9 @@ _FAR_REACHING: Final = frozenset({"ship", "rocket-missile", "drone", "intercepti
 _LABEL: Final = 0.4
 """What a name elsewhere weighs in the name of a running story."""
 _WIDE: Final = frozenset({"country", "region", "sea", "strait", "governorate", "border", "base"})
+_PEACEFUL: Final = frozenset({Kind.STATEMENT, Kind.DIPLOMACY, Kind.HUMANITARIAN})
+_CONFLICT: Final = ("act", "harm", "weapon", "force", "target")
+"""A matter of a sea alone, with no tie to fighting or shipping, is on no front (docs/tagging.md)."""
 _COUNTRIES: Final = frozenset({"country", "city"})
 
 Reason = tuple[str, str, Mention | None, float, str]
@@ -56,6 +59,8 @@ class Ground:
     """Whether the title names a country or city that is neither on a list of fronts nor a power's."""
     abroad: bool = False
     """Whether the title names a country or city on no list of fronts, a power's or not."""
+    land: set[str] = field(default_factory=set)
+    """Fronts that something speaks for besides the name of a sea."""
     world: bool = False
     """Whether either field names a country or city on no list of fronts."""
     settled: set[str] = field(default_factory=set)
@@ -111,9 +116,12 @@ class FrontRules:
     def _gather(self, ground: Ground, reading: Reading, scores: dict[str, float]) -> None:
         counted: set[tuple[int, str]] = set()
         powers = {actor.start for actor in reading.by_class.get("actor", ()) if not actor.sense.home}
+        asides = reading.by_class.get("aside", ())
         for mention in reading.all("actor", "place", "topic", "veto"):
             sense = mention.sense
             fronts = self.of(sense)
+            if any(0 <= a.start - mention.end <= 1 or 0 <= mention.start - a.end <= 1 for a in asides):
+                continue
             if sense.cls == "veto":
                 if sense.whole:
                     ground.vetoed.update(fronts)
@@ -130,7 +138,8 @@ class FrontRules:
         sense = mention.sense
         ground.firm = ground.firm or (sense.cls == "actor" and sense.side in self.sides)
         abroad = sense.cls == "place" and sense.place_kind in _COUNTRIES and not sense.home
-        ground.world = ground.world or abroad
+        far_off = sense.cls == "place" and sense.place_kind == "region" and not sense.home
+        ground.world = ground.world or abroad or far_off
         if reading.field == "title":
             far = min(_elsewhere(sense, power), _LABEL if _is_label(reading, mention) else 1.0)
             ground.elsewhere = max(ground.elsewhere, far)
@@ -150,6 +159,8 @@ class FrontRules:
             scores[front] = before + weight
             town = sense.cls == "place" and sense.place_kind not in _WIDE
             ground.firm = ground.firm or not (town and reading.text[mention.start].isascii())
+            if not (sense.cls == "place" and sense.place_kind == "sea"):
+                ground.land.add(front)
             if sense.cls == "place":
                 ground.place[front] = ground.place.get(front, 0.0) + weight
             if sense.id not in self.roaming:
@@ -168,8 +179,13 @@ def _drop_weak(ground: Ground) -> None:
 
 def _drop_roaming(ground: Ground, title: Reading) -> None:
     """A follower's crime on another continent is not on the front where the group is at home."""
-    far = ground.world or any(m.sense.id in {"crime", "domestic"} for m in title.by_class.get("other", ()))
-    for front in {*ground.title, *ground.summary} - ground.settled if far else ():
+    crime = any(m.sense.id in {"crime", "domestic"} for m in title.by_class.get("other", ()))
+    dropped: set[str] = set()
+    if ground.world or crime:
+        dropped |= {*ground.title, *ground.summary} - ground.settled
+    if ground.world and crime:
+        dropped |= {*ground.title, *ground.summary} - ground.place.keys()
+    for front in dropped:
         ground.title.pop(front, None)
         ground.summary.pop(front, None)
 
@@ -195,12 +211,14 @@ def own_home(front: str) -> str:
 
 
 def choose(
-    rules: FrontRules, ground: Ground, kind: Kind, title: Reading, facts: Facts | None
+    rules: FrontRules, ground: Ground, kind: Kind, title: Reading, summary: Reading, facts: Facts | None
 ) -> tuple[str, ...]:
     """The fronts of a text of that kind, in the watch's order."""
     if kind is Kind.OTHER:
         return _of_other(rules, ground, title)
     chosen = [front for front in rules.order if _belongs(ground, front, kind)]
+    if kind in _PEACEFUL and not any(reading.all(*_CONFLICT) for reading in (title, summary)):
+        chosen = [front for front in chosen if front in ground.land]
     if kind is Kind.INCIDENT and facts is not None:
         chosen = _of_incident(rules, ground, chosen, title, facts)
     return tuple(chosen)

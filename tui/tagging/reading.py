@@ -109,7 +109,7 @@ def read(name: str, text: str, hits: list[Hit]) -> Reading:
 
 
 _UNWEIGHED: Final = frozenset(
-    {
+    [
         "actor",
         "place",
         "topic",
@@ -124,8 +124,10 @@ _UNWEIGHED: Final = frozenset(
         "aid",
         "unnamed",
         "object",
-    }
+        "aside",
+    ]
 )
+"""Classes whose mentions are not weighed by how surely they are told."""
 
 
 def _drop_needy(reading: Reading) -> None:
@@ -165,9 +167,30 @@ def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
                 "aid" in before or after & (_PASSIVE_SIGNS if act.sense.type != "launch" else {"agent"})
             ):
                 act.form = "passive"
-            elif word.endswith("ed") and after & _THINGS and not before & (_SUBJECTS | {"aid"}):
+            elif word.endswith("ed") and _only_describes(reading, act, before, after):
                 act.factor = GROUND
                 act.note = "only describes what it stands before"
+    _settle_after_plural(reading)
+
+
+def _only_describes(reading: Reading, act: Mention, before: set[str], after: set[str]) -> bool:
+    """Whether it is "seized ship" or "kidnapped French woman": before its thing, behind no subject."""
+    begin = reading.breaks[act.sentence - 1] if act.sentence else 0
+    opens = not reading.text[begin : act.start].strip() or "agent" in before
+    if opens and after & (_THINGS | {"actor"}):
+        return True
+    return bool(after & _THINGS) and not before & (_SUBJECTS | {"aid"})
+
+
+def _settle_after_plural(reading: Reading) -> None:
+    """In "attacks target ships" what a theme does is a theme too."""
+    acts = reading.by_class.get("act", ())
+    for theme in acts:
+        if theme.form == "noun" and theme.factor == PLURAL:
+            for act in acts:
+                if 0 <= act.start - theme.end <= 1:
+                    act.factor = min(act.factor, PLURAL)
+                    act.note = theme.note
 
 
 def _has_object(hits: list[Hit], act: Mention) -> bool:

@@ -159,7 +159,7 @@ def _has_subject(reading: Reading, act: Mention) -> bool:
 
 
 def _only_tells(reading: Reading, act: Mention, actor: Mention) -> bool:
-    """Whether the actor tells of an act behind and did not do it: "X says rockets hit", not "X says it hit"."""
+    """Whether the actor tells of an act behind and did not do it: "X says rockets hit"."""
     for say in reading.by_class.get("say", ()):
         if actor.end <= say.start and say.end <= act.start:
             return not _PRONOUN.match(reading.text, say.end)

@@ -66,10 +66,10 @@ class Tagger:
         weighing = weigh(heading, body)
         self._forms.apply(weighing, title, summary, link)
         related = is_related(heading, body, self._sides, self._calm, front is not None)
-        fallback = Kind.STATEMENT if ground.title and heading.by_class.get("actor") else Kind.OTHER
+        fallback = Kind.STATEMENT if ground.title and heading.all("actor", "force") else Kind.OTHER
         kind = decide(weighing, related, fallback)
         facts = find_facts(heading, body, self._fronts.offsets(heading)) if kind is Kind.INCIDENT else None
-        fronts = choose(self._fronts, ground, kind, heading, facts)
+        fronts = choose(self._fronts, ground, kind, heading, body, facts)
         tags = _plain_tags(kind, fronts, heading, body, ground, weighing)
         if facts is None or not fronts:
             return tags

@@ -102,6 +102,7 @@ class FrontPane(Vertical):
         self._set_border(title, self._subtitle(figures))
         self.list.empty_words = self._empty_words(blind)
         self.head.bring_up_to_date()
+        self.list.bring_up_to_date()
 
     def _blind_words(self, coverage: Coverage) -> tuple[str, ...]:
         """That the pane is blind, in as many words as there is room for: the longest first."""

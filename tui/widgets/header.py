@@ -17,6 +17,9 @@ from tui.widgets.words import age, local, plural, zulu
 STALE_HEARTBEAT = 30.0
 """Seconds of the machine's clock after which a collector that says nothing is called silent."""
 
+OTHER_DAY = 43_200.0
+"""Seconds between the board's clock and the machine's from which on the header says the date too."""
+
 
 class Header(DrawnLines):
     """Name, clocks, heartbeat and coverage; below, what is wrong and what is to acknowledge."""
@@ -45,6 +48,8 @@ class Header(DrawnLines):
         session, width = self._session, self.size.width
         now = session.now()
         clock = datetime.fromtimestamp(now, UTC).strftime("%H:%M:%SZ")
+        if abs(now - self._machine.now()) > OTHER_DAY:
+            clock = f"{datetime.fromtimestamp(now, UTC):%d %b %Y} {clock}"
         heart, heart_style = self._heart()
         total = session.picture.coverage
         feeds = f"feeds {total.fresh}/{total.total}" if session.polls else ""

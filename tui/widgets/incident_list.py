@@ -70,6 +70,7 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
         self._wall = False
         self._rtl_mode: rtl.Mode = "visual"
         self._drawn: dict[tuple[object, ...], list[Strip]] = {}
+        self._new_in_view: tuple[bool, ...] = ()
 
     # What the list holds
 
@@ -125,6 +126,18 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
         self._rtl_mode = rtl_mode
         self._wall = wall
         self.redraw()
+
+    def bring_up_to_date(self) -> None:
+        """Draw again where an incident in view has closed since it was drawn; age alone is no reason."""
+        if self._which_are_new() != self._new_in_view:
+            self.redraw()
+
+    def _which_are_new(self) -> tuple[bool, ...]:
+        """Which of the rows in view are new."""
+        top = self.scroll_offset.y // self._row_height
+        now = self._now()
+        rows = self.roll.rows[top : top + self.size.height // self._row_height + 2]
+        return tuple(is_new(incident, now) for incident in rows)
 
     def redraw(self) -> None:
         """Draw every visible row anew: the theme or the mode has changed."""
@@ -228,6 +241,8 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
         style = ink(self.app.theme)
+        if y == 0:
+            self._new_in_view = self._which_are_new()
         index, line = divmod(y + self.scroll_offset.y, self._row_height)
         width = self.scrollable_content_region.width
         if index >= len(self.roll):

@@ -67,6 +67,8 @@ def _number_near(reading: Reading, harm: Mention) -> int | None:
         number = int(re.sub(r"\D", "", match.group()))
         if number in _YEARS and len(match.group()) == 4:
             continue
+        if any(0 <= match.start() - label.end <= NEXT for label in reading.by_class.get("label", ())):
+            continue
         found.append((_distance(match.start(), match.end(), harm), number))
     for cls in ("number", "person"):
         for m in reading.by_class.get(cls, ()):

@@ -130,7 +130,7 @@ def _lead(reading: Reading, on_front: set[int]) -> Mention | None:
             if any(bisect_right(clauses, at) == bisect_right(clauses, act.start) for at in on_front)
         ]
         lead = (here or strong)[0]
-        if lead.sense.type == "launch" and lead.form == "passive":
+        if lead.sense.mode == "alarm" or (lead.sense.type == "launch" and lead.form == "passive"):
             return next((act for act in strong if act.sense.mode == "intercept"), lead)
         return lead
     return next((h for h in harm if h.factor > GROUND), harm[0] if harm else None)

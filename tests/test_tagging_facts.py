@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tagging_bench import tag
+from tests.default_tagger import tag
 from tui.model import Severity
 
 
@@ -13,8 +13,8 @@ from tui.model import Severity
     [
         # who did it to whom, by the order of words
         ("US strikes militia base in Iraq", "air-strike", "us-coalition"),
-        ("Militia strikes US base in Iraq with drone", "drone", "axis"),
-        ("US base in Iraq struck by drone", "drone", "axis"),
+        ("Kataib Hezbollah strikes US base in Iraq with drone", "drone", "axis"),
+        ("US base in Iraq struck by Iraqi militia drone", "drone", "axis"),
         ("Israeli strike on Hezbollah depot in Lebanon", "air-strike", "israel"),
         ("Hezbollah strike on Israeli depot in Galilee", "other", "axis"),
         ("Ship hit by Houthi missile in Gulf of Aden", "ship", "axis"),
@@ -22,6 +22,10 @@ from tui.model import Severity
         ("Israel and Hezbollah exchange fire across border", "clash", "unknown"),
         ("Gunmen kill two officers in Basra", "clash", "unknown"),
         ("Army: we struck Hezbollah launch pads in Lebanon", "air-strike", "israel"),
+        # an unnamed launcher in Lebanon or Yemen, and elsewhere
+        ("Rockets fired from Lebanon at Kiryat Shmona", "rocket-missile", "axis"),
+        ("Missile fired from Yemen at Eilat", "rocket-missile", "axis"),
+        ("Rockets fired at Ain al-Asad base in Iraq", "rocket-missile", "unknown"),
         # for an interception, who launched what was shot down
         ("Israel shoots down drone launched from Yemen", "interception", "axis"),
         ("US destroyer intercepts Houthi missile", "interception", "axis"),

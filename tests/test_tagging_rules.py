@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tagging_bench import TAGGER, tag
+from tests.default_tagger import TAGGER, tag
 from tui.model import Front, Kind
 from tui.tagging.tagger import Tagger
 

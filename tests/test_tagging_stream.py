@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tagging_bench import FRONTS, TAGGER, tag
+from tests.default_tagger import FRONTS, TAGGER, tag
 from tui.model import Feed, Watch
 from tui.tagging.evaluate import evaluate, render, to_json
 from tui.tagging.stream import tag_stream

@@ -17,9 +17,8 @@ from collections.abc import Callable, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from tests.tagging_bench import FRONTS
+from tests.default_tagger import FRONTS
 from tui.tagging.fold import fold
-from tui.tagging.language import detect
 from tui.tagging.lexicon import load
 from tui.tagging.match import Matcher
 from tui.tagging.tagger import Tagger
@@ -52,7 +51,9 @@ def rate(work: Callable[[str], object], texts: Sequence[str]) -> float:
 def main(count: int) -> None:
     """Print the rates and their ratio to the reference."""
     with CORPUS.open(encoding="utf-8") as lines:
-        own = [json.loads(line)["title"] for line in lines]
+        language = {row["title"]: row["lang"] for row in map(json.loads, lines)}
+    own = list(language)
+    language |= dict.fromkeys(EVERYDAY[:-1], "en") | {EVERYDAY[-1]: "fr"}
     mixed: list[str] = []
     everyday, watched = cycle(EVERYDAY), cycle(own)
     while len(mixed) < count:
@@ -72,7 +73,7 @@ def main(count: int) -> None:
     print(f"{'fold and compiled alternation':<34} {slow:>10,.0f} texts/s  (reference)")
     for name, work, texts in (
         ("fold", fold, mixed),
-        ("fold and match", lambda text: matcher.find(text, detect(text)), mixed),
+        ("fold and match", lambda text: matcher.find(text, language[text]), mixed),
         ("full tag, mixed feed", tagger.tag, mixed),
         ("full tag, watched headlines only", tagger.tag, own * max(1, count // (10 * len(own)))),
     ):

@@ -109,23 +109,8 @@ def read(name: str, text: str, hits: list[Hit]) -> Reading:
 
 
 _UNWEIGHED: Final = frozenset(
-    [
-        "actor",
-        "place",
-        "topic",
-        "veto",
-        "say",
-        "agent",
-        "toward",
-        "number",
-        "ground",
-        "person",
-        "tied",
-        "aid",
-        "unnamed",
-        "object",
-        "aside",
-    ]
+    {"actor", "place", "topic", "veto", "say", "agent", "toward", "number", "ground", "person", "tied"}
+    | {"aid", "unnamed", "object", "aside", "label"}
 )
 """Classes whose mentions are not weighed by how surely they are told."""
 

@@ -67,7 +67,7 @@ def speaker(reading: Reading, act: Mention, actors: list[Mention]) -> Mention | 
     """Who stands before the colon ("Army: we struck ..."), where the act itself names nobody."""
     if (
         not act.sentence
-        or act.form == "passive"
+        or act.form != "verb"
         or not reading.text[: reading.breaks[act.sentence - 1]].endswith(":")
     ):
         return None

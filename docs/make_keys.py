@@ -1,6 +1,6 @@
 """Writes the table of keys into the README from the table of commands.
 
-    uv run python docs/make_keys.py
+uv run python docs/make_keys.py
 """
 
 from pathlib import Path

@@ -9,6 +9,9 @@ CONFIG_NAME = "feeds.toml"
 STORE_NAME = "frontwatch.db"
 LOCK_NAME = "collector.lock"
 LOG_NAME = "frontwatch.log"
+"""The collector's."""
+SCREEN_LOG_NAME = "screen.log"
+"""The dashboard's: two processes that turn one file over would lose lines."""
 
 
 def config_file() -> Path:

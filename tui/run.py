@@ -45,7 +45,7 @@ def _show(
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print("frontwatch: the dashboard needs a terminal; see `frontwatch list` for output", file=sys.stderr)
         return FAULT
-    session = Session(config, data, collector=collector, label=label, wall=wall, polls=polls)
+    session = Session(config, data, collector=collector, label=label, wall=wall, polls=polls, log=True)
     for name in ("COLUMNS", "LINES"):
         # Where a shell exports them they would hold for good, and no resize would be seen.
         os.environ.pop(name, None)

@@ -35,6 +35,7 @@ class Session:
         label: str = "",
         wall: bool = False,
         polls: bool = True,
+        log: bool = False,
     ) -> None:
         self._files = FileWatch(config)
         self.watch: Watch = load(config)
@@ -42,6 +43,7 @@ class Session:
         self.data = data
         self.label = label
         """What the header says beside the name where this is no live watch: ``DEMO ×60``."""
+        self._log = log
         self.polls = polls
         """Whether entries come from feeds; a replay has none that could be fresh or blind."""
         self.wall = wall
@@ -78,6 +80,10 @@ class Session:
 
     def start(self, deliver: Callable[[Picture], None]) -> None:
         """Start the collector and follow the store; ``deliver`` is called from another thread."""
+        if self._log:
+            from tui.logs import start_log  # here: the first paint need not wait for it
+
+            start_log(self.data, talk=False, name=paths.SCREEN_LOG_NAME)
         if self._supervisor:
             self._supervisor.start()
         self._follower = Follower(self.store, self.watch.fronts, self.picture.seq, deliver)

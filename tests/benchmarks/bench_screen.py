@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.stores import fill
-from tests.benchmarks.terminals import Program
+from tests.benchmarks.terminals import Program, keys
 
 WRITE = """
 import sys, time
@@ -25,20 +25,6 @@ from pathlib import Path
 from tests.benchmarks.stores import trickle
 trickle(Path(sys.argv[1]), per_second=100)
 """
-
-
-def keys(program: Program, count: int) -> list[float]:
-    """Press down and up by turns; milliseconds from each key to the first byte of the answer."""
-    took = []
-    for number in range(count):
-        program.drain(0.02)
-        started = time.perf_counter()
-        program.press(b"\x1b[B" if number % 8 < 4 else b"\x1b[A")
-        if not program.read(1.0):
-            continue
-        took.append((time.perf_counter() - started) * 1000)
-        time.sleep(0.05)
-    return took
 
 
 def main() -> None:

@@ -71,3 +71,17 @@ class Program:
         line = Path(f"/proc/{self._child.pid}/stat").read_text(encoding="ascii")
         fields = line.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def keys(program: Program, count: int) -> list[float]:
+    """Press down and up by turns; milliseconds from each key to the first byte of the answer."""
+    took = []
+    for number in range(count):
+        program.drain(0.02)
+        started = time.perf_counter()
+        program.press(b"\x1b[B" if number % 8 < 4 else b"\x1b[A")
+        if not program.read(1.0):
+            continue
+        took.append((time.perf_counter() - started) * 1000)
+        time.sleep(0.05)
+    return took

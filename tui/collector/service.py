@@ -19,12 +19,12 @@ from tui import paths
 from tui.clock import Clock
 from tui.collector.intake import Intake, StoreThread, first_of
 from tui.collector.lock import Taken, alone_at, own_folder
-from tui.collector.log import start_log
 from tui.collector.poll import Poller
 from tui.collector.rounds import Rounds
 from tui.config import ConfigError, FileWatch, load
 from tui.feeds.fetch import Fetcher
 from tui.feeds.worker import ParseWorker
+from tui.logs import start_log
 from tui.model import Heartbeat, Watch
 from tui.store.connect import StoreError
 from tui.store.writer import Writer
@@ -64,9 +64,13 @@ def main(config: Path, data: Path, clock: Clock, *, parent: bool = False, wait: 
         return TAKEN
     except (ConfigError, StoreError) as error:
         log.error("%s", error)
+        if parent:  # its last words: the screen shows them
+            print(error, file=sys.stderr)
         return FAULT
-    except Exception:
+    except Exception as error:
         log.exception("the collector ends by a fault in it")
+        if parent:
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return FAULT
     log.info("the collector has stopped")
     return DONE

@@ -9,7 +9,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.clock import Clock
 from tui.feeds import discover
 from tui.feeds.safe_text import safe_text
 from tui.model import Entry, Timestamp
@@ -24,8 +23,6 @@ ID_LIMIT: Final = 500
 """Characters of an id that are kept as they are; of a longer one, or one with controls in it, a digest."""
 EARLIEST: Final = 631_152_000.0
 """1990-01-01T00:00Z: no news feed is older, and a date before it is a fault (mostly 1970)."""
-AHEAD: Final = 86_400.0
-"""Seconds that an entry may be dated ahead, for wrong time zones; what lies further is a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +66,7 @@ def _by_feedparser(body: bytes, content_type: str, url: str, max_entries: int) -
         resolve_relative_uris=False,  # those inside HTML, which is dropped
         sanitize_html=False,
     )
-    latest = Clock().now() + AHEAD
-    entries = [_entry(item, url, latest) for item in document.entries[:max_entries]]
+    entries = [_entry(item, url) for item in document.entries[:max_entries]]
     return Parsed(
         tuple(entry for entry in entries if entry is not None),
         safe_text(_text(document.feed, "title"), TITLE_LIMIT),
@@ -93,7 +89,7 @@ def _fault(document: FeedParserDict) -> str:
     return safe_text(f"broken XML: {getattr(problem, 'getMessage', lambda: problem)()}", 200)
 
 
-def _entry(item: FeedParserDict, url: str, latest: Timestamp) -> Entry | None:
+def _entry(item: FeedParserDict, url: str) -> Entry | None:
     summary = safe_text(_summary(item), SUMMARY_LIMIT)
     title = safe_text(_text(item, "title"), TITLE_LIMIT) or safe_text(summary, TITLE_LIMIT // 2)
     if not title:
@@ -104,7 +100,7 @@ def _entry(item: FeedParserDict, url: str, latest: Timestamp) -> Entry | None:
         title=title,
         summary=summary,
         link=link,
-        published=_date(item, latest),
+        published=_date(item),
     )
 
 
@@ -128,8 +124,11 @@ def _identity(own: str, link: str, title: str, summary: str) -> str:
     return link
 
 
-def _date(item: FeedParserDict, latest: Timestamp) -> Timestamp | None:
-    """When it was published, else updated; None without a date between EARLIEST and ``latest``."""
+def _date(item: FeedParserDict) -> Timestamp | None:
+    """When it was published, else updated; None without a date from EARLIEST on.
+
+    A date ahead of its time is told as it is: what time it is, is for whoever has the clock.
+    """
     for key in ("published_parsed", "updated_parsed"):
         parts: Any = item.get(key) if key in item else None
         if not isinstance(parts, time.struct_time):
@@ -138,6 +137,6 @@ def _date(item: FeedParserDict, latest: Timestamp) -> Timestamp | None:
             when = float(calendar.timegm(parts))
         except (ValueError, OverflowError):  # a year 0, a month 13
             continue
-        if EARLIEST <= when <= latest:
+        if when >= EARLIEST:
             return when
     return None

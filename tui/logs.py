@@ -1,4 +1,4 @@
-"""The collector's log: a file that turns over and that only its owner reads."""
+"""Logs: a file for each process, which turns over and which only its owner reads."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ class _PrivateFile(RotatingFileHandler):
         return os.fdopen(file, "a", encoding="utf-8")
 
 
-def start_log(data: Path, *, talk: bool) -> None:
-    """Log to a file in ``data``, and to standard error too where ``talk``. For a whole process, once.
+def start_log(data: Path, *, talk: bool, name: str = paths.LOG_NAME) -> None:
+    """Log to the file ``name`` in ``data``, where ``talk`` to standard error too. Once a process.
 
     Raises OSError where the file can't be written.
     """
     form = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
     form.converter = time.gmtime
     handlers: list[logging.Handler] = [
-        _PrivateFile(data / paths.LOG_NAME, maxBytes=SIZE, backupCount=OLD_ONES, encoding="utf-8")
+        _PrivateFile(data / name, maxBytes=SIZE, backupCount=OLD_ONES, encoding="utf-8")
     ]
     if talk:
         handlers.append(logging.StreamHandler(sys.stderr))

@@ -77,7 +77,7 @@ class Front:
     city: str
     """What that clock is called on the header."""
     lexicons: tuple[str, ...] = ()
-    """Built-in term lists whose actors and places are this front's."""
+    """Term lists whose actors and places are this front's: built-in ones by name, the watch's own by path."""
     terms: tuple[str, ...] = ()
     """The watch's own words that put an entry on this front."""
     vetoes: tuple[str, ...] = ()
@@ -100,6 +100,26 @@ class Feed:
     """Front the feed is dedicated to, a prior for the tagger; None for a general feed."""
     every: float = 300.0
     """Usual poll interval in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tripwire:
+    """What makes an incident critical whatever else it is: every condition that is stated must hold."""
+
+    name: str
+    terms: tuple[str, ...] = ()
+    """Words of which one stands in the title or the first sentence of the summary."""
+    fronts: tuple[str, ...] = ()
+    """Ids of fronts of which it is on one."""
+    by: tuple[str, ...] = ()
+    """Sides of which one did it."""
+    against: tuple[str, ...] = ()
+    """Sides of which one suffered it."""
+    types: tuple[str, ...] = ()
+    """ACT_TYPES of which it is one."""
+    killed_at_least: int | None = None
+    kinds: tuple[Kind, ...] = (Kind.INCIDENT,)
+    """What a text may be to meet it. One of another kind on a front becomes an incident by meeting it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +153,7 @@ class Watch:
     """Seconds for which reports of no incident are kept."""
     zones: tuple[str, ...] = ()
     """Further IANA zones to show a clock for."""
+    tripwires: tuple[Tripwire, ...] = ()
     fetch: FetchPolicy = FetchPolicy()
     path: Path | None = None
     """The file it was read from; None for the built-in watch."""
@@ -176,6 +197,8 @@ class Place:
     name: str
     lat: float
     lon: float
+    kind: str = field(default="", compare=False)
+    """How exact it is: ``village``, ``town``, ``base`` ... to ``region``, ``sea``, ``country``; empty: not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +217,18 @@ class Tags:
     places: tuple[Place, ...] = ()
     """Most exact first: the first is where the incident is drawn."""
     evidence: tuple[Evidence, ...] = ()
+    wounded: int | None = None
+    """Number told, 0 where it says nobody was hurt, None where it does not say."""
+    weapon: str | None = None
+    """What it was done with, by the lexicon's name for it."""
+    target: str | None = None
+    """What was attacked: a sort of thing (vessel, base ...), else the actor who suffered it."""
+    claim: str | None = None
+    """``claimed`` by the side that did it, ``denied``, ``confirmed``; None where nobody is told to say so."""
+    said_by: str | None = None
+    """Who is told to say that it happened, by the lexicon's name."""
+    tripwires: tuple[str, ...] = ()
+    """Names of the watch's tripwires that it meets."""
 
 
 @dataclass(frozen=True, slots=True)

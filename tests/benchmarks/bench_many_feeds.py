@@ -93,10 +93,10 @@ def main() -> None:
             summary, took = collect(folder)
             print(f"{run}: {took:.2f} s with process start; {summary}")
         for file in folder.glob("frontwatch.db*"):
-            os.unlink(file)
+            file.unlink()
         words = ["--config", str(folder / "feeds.toml"), "--data", name]
         with Program([sys.executable, "-m", "tui", *words]) as program:
-            program.until(b"FRONTWATCH")
+            program.until("┃".encode())  # the first incident: now a key has a line to act on
             took_keys = keys(program, 100)
             longest, median = max(took_keys), statistics.median(took_keys)
             print(f"keys while the board fills: median {median:.1f} ms, longest {longest:.0f} ms")

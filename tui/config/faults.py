@@ -10,7 +10,7 @@ from tui.config import values
 from tui.config.lines import KeyLines, KeyPath
 
 _EMPTY: Final[Mapping[str, object]] = {}
-ARRAY_TABLES: Final = ("fronts", "feeds")
+ARRAY_TABLES: Final = ("fronts", "feeds", "tripwires", "actor", "term", "veto", "place", "default")
 """The tables of which a file has several, each under a header in double brackets."""
 
 
@@ -75,6 +75,11 @@ class Faults:
                 "change or delete one of them",
             )
 
+    def adopt(self, at: KeyPath, found: tuple[Fault, ...]) -> None:
+        """Note the faults of a file that is named at ``at``: they keep their own places."""
+        line = self._lines.line(at) or 0
+        self._found += [(line, fault) for fault in found]
+
     def raise_any(self) -> None:
         """Raise ConfigError if a fault was noted, its faults in the order of the file."""
         if self._found:
@@ -96,7 +101,7 @@ class Faults:
         return " ".join(words)
 
     def _own_name(self, table: str, index: int) -> list[str]:
-        """What a front or feed calls itself, in quotes, if it does."""
+        """What a table calls itself, in quotes, if it does."""
         rows = self._document[table]
         row = rows[index] if isinstance(rows, list) else None
         name = row.get("name", row.get("id")) if isinstance(row, dict) else None

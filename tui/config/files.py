@@ -61,16 +61,21 @@ class FileWatch:
         return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def read(path: Path, file: str) -> str:
-    """The text of a config with bare line feeds; ``file`` is its name in faults. Raises ConfigError."""
+_MISSING: Final = "name a file that is there with --config, or leave --config away"
+
+
+def read(path: Path, file: str, missing: str = _MISSING) -> str:
+    """The text of a config with bare line feeds; ``file`` is its name in faults. Raises ConfigError.
+
+    ``missing``: the mend where it is not there.
+    """
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # asked first: to open a pipe would wait for its writer
             raise _error(file, "is a folder or a device, not a file", "name a file with --config")
         with path.open("rb") as stream:
             body = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        mend = "name a file that is there with --config, or leave --config away"
-        raise _error(file, "is not there", mend) from None
+        raise _error(file, "is not there", missing) from None
     except PermissionError as error:
         mend = "give yourself the right to read the file and its folder"
         raise _error(file, f"can't be read ({error.strerror})", mend) from None

@@ -40,6 +40,16 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "front": '"lebanon-border"',
         "every": '"10m"',
     },
+    "tripwires": {
+        "name": '"A declared war"',
+        "terms": '["declares war"]',
+        "fronts": '["yemen"]',
+        "by": '["other"]',
+        "against": '["other"]',
+        "types": '["drone"]',
+        "killed_at_least": "1",
+        "kinds": '["incident", "statement"]',
+    },
 }
 """The tables of the file and their keys, each with an example for the mend."""
 
@@ -47,10 +57,16 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
 class Table:
     """One table of the document: hands out checked values, and notes the faults of the rest."""
 
-    def __init__(self, faults: Faults, at: KeyPath, values: object) -> None:
+    def __init__(
+        self,
+        faults: Faults,
+        at: KeyPath,
+        values: object,
+        keys: Mapping[str, Mapping[str, str]] = KEYS,
+    ) -> None:
         self._faults = faults
         self._at = at
-        self._examples = KEYS[str(at[0])]
+        self._examples = keys[str(at[0])]
         self._values: Mapping[str, object] = {}
         if not isinstance(values, dict):
             mend = f"write its keys under a line {header(str(at[0]))}"
@@ -81,6 +97,14 @@ class Table:
             self._faults.once((*self._at, key), same(value))
         return value
 
+    def has(self, *keys: str) -> bool:
+        """Whether one of the keys is there, with whatever value."""
+        return any(key in self._values for key in keys)
+
+    def fault(self, what: str, mend: str) -> None:
+        """Note a fault of the table as a whole."""
+        self._faults.add(self._at, what, mend)
+
     def optional(self, key: str, checker: check.Check[T], default: T) -> T:
         """The checked value, or ``default`` where there is none or its fault is noted."""
         if key not in self._values:
@@ -107,14 +131,16 @@ class Table:
             return default
 
 
-def rows(name: str, document: Mapping[str, object], faults: Faults) -> dict[KeyPath, object]:
-    """The tables under ``[[name]]`` by their place; at least one must be there."""
+def rows(
+    name: str, document: Mapping[str, object], faults: Faults, *, needed: bool = True
+) -> dict[KeyPath, object]:
+    """The tables under ``[[name]]`` by their place; where they are ``needed``, at least one must be there."""
     tables = document.get(name, [])
     if not isinstance(tables, list):
         mend = f"head each {name.removesuffix('s')} with {header(name)} in double brackets"
         faults.add((name,), f"is {check.type_name(tables)}, not a list of tables", mend)
         return {}
-    if not tables:
+    if not tables and needed:
         first, second = list(KEYS[name].items())[:2]
         mend = f"add a table {header(name)} with {first[0]} = {first[1]}, {second[0]} = {second[1]} and so on"
         faults.add((), f"names no {name.removesuffix('s')}", mend)

@@ -277,6 +277,22 @@ def size(least: int, most: int) -> Check[int]:
     return check
 
 
+def number(least: float, most: float) -> Check[float]:
+    """A check for a number, whole or not, between two bounds."""
+
+    def check(value: object) -> float:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise Refused(
+                f"is {type_name(value)}, not a number",
+                f"write a number from {least:g} to {most:g}, without quotes",
+            )
+        if not least <= value <= most:
+            raise Refused("is out of bounds", f"write a number from {least:g} to {most:g}")
+        return float(value)
+
+    return check
+
+
 def whole_number(least: int, most: int) -> Check[int]:
     """A check for a whole number between two bounds."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -11,10 +9,12 @@ from typing import Final
 from tui import paths
 from tui.config import files
 from tui.config import values as check
-from tui.config.faults import ConfigError, Fault, Faults, header
-from tui.config.lines import KeyLines
+from tui.config.faults import Faults, header
+from tui.config.lexicon_file import check_lexicon
+from tui.config.lines import KeyPath
+from tui.config.syntax import read_toml
 from tui.config.tables import KEYS, Table, rows
-from tui.model import Feed, FetchPolicy, Front, Watch
+from tui.model import ACT_TYPES, Feed, FetchPolicy, Front, Kind, Tripwire, Watch
 
 _FRONT_LEXICONS: Final = Path(__file__).parents[1] / "tagging" / "lexicons" / "fronts"
 
@@ -24,20 +24,7 @@ _KEEP: Final = check.duration("1d", "3650d")
 _USUAL_KEEP: Final = 90 * 86400.0
 _PATIENCE: Final = check.duration("1s", "5m")
 _TERM: Final = check.text(100, '"Bab al-Mandab"')
-
-_SYNTAX_MENDS: Final = (
-    ("Cannot overwrite a value", "a key may stand once in a table: delete one of the two"),
-    ("Cannot declare", "a table may stand once, but for [[fronts]] and [[feeds]] in double brackets"),
-    ("Unescaped '\\' in a string", "write the text in single quotes, or each \\ as \\\\"),
-    ("Illegal character", "end the text with its quote on the same line, and delete invisible characters"),
-    ("Unclosed array", "put commas between the items, and end the list with ]"),
-    ("Unterminated string", "end the text with its quote"),
-    ('Expected "\'"', "end the text with its quote"),
-    ("Expected '=' after a key", 'write key = value, as in title = "Axis of Resistance"'),
-    ("Invalid value", "put text in quotes, and end every list with ]"),
-    ("Expected newline or end of document", "begin each key on a line of its own, and a comment with #"),
-)
-"""The mend for a complaint of tomllib that begins so."""
+_CONDITIONS: Final = ("terms", "fronts", "by", "against", "types", "killed_at_least")
 
 
 def lexicon_names() -> tuple[str, ...]:
@@ -52,33 +39,14 @@ def load(path: Path) -> Watch:
     """
     file = check.printable(str(path))
     text = files.read(path, file)
-    try:
-        document = tomllib.loads(text)
-        lines = KeyLines(text)
-    except RecursionError:
-        raise ConfigError(
-            (Fault(file, "is nested too deep", "write each table under a header of its own"),)
-        ) from None
-    except ValueError as error:  # a TOMLDecodeError, or a number of more digits than Python reads
-        raise ConfigError((_syntax_fault(file, text, str(error)),)) from None
+    document, lines = read_toml(file, text)
     faults = Faults(file, document, lines)
-    watch = _watch(document, faults, None if path == paths.builtin_config() else path)
+    watch = _watch(document, faults, path)
     faults.raise_any()
     return watch
 
 
-def _syntax_fault(file: str, text: str, complaint: str) -> Fault:
-    """A fault out of tomllib's message, which ends with where it was at."""
-    match = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", complaint)
-    if match is None:
-        return Fault(file, "holds a value that can't be read", "write numbers of at most nine digits")
-    line = match[1] or str(text.count("\n") + (not text.endswith("\n")))
-    what = check.printable(complaint[: match.start()])
-    mend = next((mend for begin, mend in _SYNTAX_MENDS if what.startswith(begin)), "correct the TOML there")
-    return Fault(f"{file} line {line}", what, mend)
-
-
-def _watch(document: Mapping[str, object], faults: Faults, path: Path | None) -> Watch:
+def _watch(document: Mapping[str, object], faults: Faults, path: Path) -> Watch:
     for name in document:
         if name not in KEYS:
             near = check.did_you_mean(name, KEYS)
@@ -90,17 +58,19 @@ def _watch(document: Mapping[str, object], faults: Faults, path: Path | None) ->
     every = table.optional("every", _EVERY, _USUAL_EVERY)
     fronts = rows("fronts", document, faults)
     feeds = rows("feeds", document, faults)
+    tripwires = rows("tripwires", document, faults, needed=False)
     front = _front_named(fronts.values())
-    lexicon = check.one_of(lexicon_names(), "lexicon")
+    lexicon = _lexicon_named(path.parent)
     return Watch(
         title=table.required("title", check.text(80, KEYS["watch"]["title"])),
         every=every,
         keep=table.optional("keep", _KEEP, _USUAL_KEEP),
         zones=table.items("zones", check.zone),
         fetch=_fetch(Table(faults, ("fetch",), document.get("fetch", {}))),
-        fronts=tuple(_front(Table(faults, at, row), lexicon) for at, row in fronts.items()),
+        fronts=tuple(_front(Table(faults, at, row), lexicon, at, faults) for at, row in fronts.items()),
         feeds=tuple(_feed(Table(faults, at, row), front, every) for at, row in feeds.items()),
-        path=path,
+        tripwires=tuple(_tripwire(Table(faults, at, row), front) for at, row in tripwires.items()),
+        path=None if path == paths.builtin_config() else path,
     )
 
 
@@ -127,14 +97,31 @@ def _fetch(table: Table) -> FetchPolicy:
     )
 
 
-def _front(table: Table, lexicon: check.Check[str]) -> Front:
+def _lexicon_named(folder: Path) -> check.Check[str]:
+    """A check for a built-in term list, or for the path of one of the watch's own beside its file."""
+    built_in = check.one_of(lexicon_names(), "lexicon")
+
+    def check_name(value: object) -> str:
+        if isinstance(value, str) and value.endswith(".toml"):
+            name = check.text(400, '"./my-lexicon.toml"')(value)
+            return str((folder / name).absolute())
+        return built_in(value)
+
+    return check_name
+
+
+def _front(table: Table, lexicon: check.Check[str], at: KeyPath, faults: Faults) -> Front:
+    lexicons = table.items("lexicons", lexicon)
+    for path in lexicons:
+        if path.endswith(".toml"):
+            faults.adopt((*at, "lexicons"), check_lexicon(Path(path)))
     zone = table.required("zone", check.zone)
     return Front(
         id=table.required("id", check.front_id, same=str),
         name=table.required("name", check.text(40, KEYS["fronts"]["name"]), same=str.casefold),
         zone=zone,
         city=table.optional("city", check.text(20, '"Sanaa"'), zone.rpartition("/")[2].replace("_", " ")),
-        lexicons=table.items("lexicons", lexicon),
+        lexicons=lexicons,
         terms=table.items("terms", _TERM),
         vetoes=table.items("vetoes", _TERM),
     )
@@ -149,4 +136,22 @@ def _feed(table: Table, front: check.Check[str], every: float) -> Feed:
         reliability=table.required("reliability", check.reliability),
         front=table.optional("front", front, "") or None,
         every=table.optional("every", _EVERY, every),
+    )
+
+
+def _tripwire(table: Table, front: check.Check[str]) -> Tripwire:
+    if table.usable and not table.has(*_CONDITIONS):
+        table.fault("has no condition, so every text would meet it", f"add one of {', '.join(_CONDITIONS)}")
+    killed = table.optional("killed_at_least", check.whole_number(1, 100_000), 0)
+    kinds = table.items("kinds", check.one_of(tuple(Kind), "kind"))
+    side = check.text(40, '"other"')
+    return Tripwire(
+        name=table.required("name", check.text(60, KEYS["tripwires"]["name"]), same=str.casefold),
+        terms=table.items("terms", _TERM),
+        fronts=table.items("fronts", front),
+        by=table.items("by", side),
+        against=table.items("against", side),
+        types=table.items("types", check.one_of(ACT_TYPES, "type")),
+        killed_at_least=killed or None,
+        kinds=tuple(map(Kind, kinds)) or (Kind.INCIDENT,),
     )

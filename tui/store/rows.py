@@ -189,13 +189,38 @@ def report_row(report: Report, incident: int | None, seq: int) -> tuple[object, 
         tags.by,
         tags.killed,
         rank(tags.severity),
-        _list([(place.name, place.lat, place.lon) for place in tags.places]),
-        _list([(e.term, e.start, e.end, e.field, e.why, e.weight) for e in tags.evidence]),
+        _list([(place.name, place.lat, place.lon, place.kind) for place in tags.places]),
+        _reasons(tags),
     )
+
+
+_FURTHER_FACTS: Final = ("wounded", "weapon", "target", "claim", "said_by", "tripwires")
+"""Facts without a column of their own: they are kept with the evidence, and most reports have none."""
+
+
+def _reasons(tags: Tags) -> str:
+    """The column ``evidence``: a list, or where there are further facts an object with both.
+
+    Rows of before those facts were kept, and places of before their kind was, read as they always did.
+    """
+    evidence = [(e.term, e.start, e.end, e.field, e.why, e.weight) for e in tags.evidence]
+    facts = {name: value for name in _FURTHER_FACTS if (value := getattr(tags, name)) not in (None, ())}
+    return _json({"evidence": evidence, "facts": facts}) if facts else _list(evidence)
+
+
+def _further(reasons: list[Any] | dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Evidence and further facts of the column ``evidence``, however it was written."""
+    if isinstance(reasons, list):
+        return reasons, {}
+    facts = {name: value for name, value in reasons["facts"].items() if name in _FURTHER_FACTS}
+    if "tripwires" in facts:
+        facts["tripwires"] = tuple(facts["tripwires"])
+    return reasons["evidence"], facts
 
 
 def report_of(row: sqlite3.Row) -> Report:
     """From the columns of ``report``."""
+    evidence, facts = _further(json.loads(row["evidence"]))
     return Report(
         key=row["key"],
         source=row["source"],
@@ -215,7 +240,8 @@ def report_of(row: sqlite3.Row) -> Report:
             killed=row["killed"],
             severity=_SEVERITIES.get(row["severity"]),
             places=tuple(Place(*values) for values in json.loads(row["places"])),
-            evidence=tuple(Evidence(*values) for values in json.loads(row["evidence"])),
+            evidence=tuple(Evidence(*values) for values in evidence),
+            **facts,
         ),
     )
 
@@ -249,4 +275,8 @@ def marks(count: int) -> str:
 
 
 def _list(values: Sequence[object]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else "[]"
+    return _json(values) if values else "[]"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -154,7 +154,7 @@ class _Run:
         self._lines = lines
         self._tell = tell
         self._stop = stop
-        self._tagger = Tagger(watch.fronts)
+        self._tagger = Tagger(watch.fronts, watch.tripwires)
         self._ingest: Ingest | None = None
         self._clock: Clock = ManualClock()
         self._started = time.time()

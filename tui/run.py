@@ -111,7 +111,7 @@ def tag(arguments: argparse.Namespace) -> int:
     from tui.tagging.tagger import Tagger
 
     watch = load(find(arguments.config))
-    return tag_stream(sys.stdin, sys.stdout, sys.stderr, Tagger(watch.fronts), watch)
+    return tag_stream(sys.stdin, sys.stdout, sys.stderr, Tagger(watch.fronts, watch.tripwires), watch)
 
 
 def why(arguments: argparse.Namespace) -> int:

@@ -58,7 +58,7 @@ class Intake:
         """Take up a watch: its tagger, and its feeds with what is stored of their polling, by url."""
 
         def work(writer: Writer) -> dict[str, FeedRecord]:
-            self._ingest = Ingest(Tagger(watch.fronts), merger_of(writer, now), writer)
+            self._ingest = Ingest(Tagger(watch.fronts, watch.tripwires), merger_of(writer, now), writer)
             return writer.set_feeds(watch.feeds)
 
         return await self._store.do(work)

@@ -28,7 +28,10 @@ def count_killed(
     others: set[int | None] = set()
     nobody: Mention | None = None
     for reading in (title, summary):
-        totals = {m.sentence for m in reading.by_class.get("total", ())}
+        one_act = reading is title and bool(title.by_class.get("act"))
+        totals = {
+            m.sentence for m in reading.by_class.get("total", ()) if not (one_act and m.sense.id == "toll")
+        }
         for harm in reading.by_class.get("harm", ()):
             if reading is summary and harm.sentence > 1:
                 continue
@@ -42,11 +45,33 @@ def count_killed(
             elif number is not None and 0 < number <= _MOST_KILLED and number not in others:
                 numbers.append(number)
                 reasons.append(("killed", harm, f"{number} killed"))
+    counted = _toll(title) if lead is not None else None
+    if counted is not None:
+        numbers.append(counted[0])
+        reasons.append(("killed", counted[1], f"{counted[0]} killed, by the toll of the act"))
     if numbers:
         return max(numbers), reasons
     if nobody is not None:
         return 0, [("killed", nobody, "nobody was hurt")]
     return None, []
+
+
+def _toll(title: Reading) -> tuple[int, Mention] | None:
+    """What the toll of one act has come to: the last number behind the word, "toll of raid rises to 12"."""
+    for toll in title.by_class.get("total", ()):
+        if toll.sense.id != "toll" or not title.by_class.get("act"):
+            continue
+        found = [
+            (match.start(), int(re.sub(r"\D", "", match.group())))
+            for match in _NUMERAL.finditer(title.text, toll.end)
+        ]
+        found += [
+            (m.start, int(m.sense.weight)) for m in title.by_class.get("number", ()) if m.start >= toll.end
+        ]
+        behind = [(at, number) for at, number in found if title.sentence_at(at) == toll.sentence]
+        if behind and 0 < max(behind)[1] <= _MOST_KILLED and max(behind)[1] not in _YEARS:
+            return max(behind)[1], toll
+    return None
 
 
 def _is_other_act(lead: Mention | None) -> bool:

@@ -15,6 +15,7 @@ from tui.tagging.reading import GOVERNED, GROUND, Mention, Reading
 from tui.tagging.roles import NEAR, blamed, launched_from, roles, speaker
 
 _STATE_ROLES: Final = frozenset({"government", "army", "navy"})
+_HARMING: Final = frozenset({"attack", "clash", "exchange"})
 _CLAUSE: Final = re.compile(r"[,;:،؛.]\s|\s[-–—|]\s")
 
 
@@ -50,7 +51,7 @@ def find_facts(title: Reading, summary: Reading, on_front: set[int]) -> Facts:
     if facts.act is None:
         return facts
     if facts.act.sense.cls == "harm":
-        facts.act = _exchange(title) or _exchange(summary) or facts.act
+        facts.act = _exchange(title) or _exchange(summary) or _cause(reading, facts.act) or facts.act
         reading = summary if any(facts.act is act for act in summary.by_class.get("act", ())) else reading
     facts.launched_from = launched_from(title) or launched_from(summary)
     facts.doer, facts.target = roles(reading, _pivot(reading, facts.act))
@@ -69,6 +70,20 @@ def _exchange(reading: Reading) -> Mention | None:
         if act.sense.mode == "exchange" and act.sentence == 0 and act.factor > GROUND:
             return act
     return None
+
+
+def _cause(reading: Reading, harm: Mention) -> Mention | None:
+    """The act by which those came to harm of whom the text tells first: "six dead as jets bomb a port"."""
+    if harm.form == "verb":
+        return None
+    return next(
+        (
+            act
+            for act in reading.by_class.get("act", ())
+            if act.factor > GOVERNED and act.sentence == harm.sentence and act.sense.mode in _HARMING
+        ),
+        None,
+    )
 
 
 def _pivot(reading: Reading, lead: Mention) -> Mention:
@@ -149,6 +164,8 @@ def _struck(title: Reading, summary: Reading, act: Mention) -> Mention | None:
     """The thing attacked: behind the act, or the subject of a passive; else the first named in the title."""
     for reading in (title, summary):
         first = [t for t in reading.by_class.get("target", ()) if reading is title or t.sentence == 0]
+        marks = [m for m in reading.by_class.get("agent", ()) if m.sense.weight >= 1.0]
+        first = [t for t in first if not any(0 <= t.start - m.end <= NEAR // 4 for m in marks)]
         owned = [t for t in first if t.sense.target in {"vessel", "warship"}] or first
         if not owned:
             continue
@@ -204,13 +221,15 @@ def _type(title: Reading, summary: Reading, facts: Facts) -> str:
     }:
         return "ship"
     sort = act.sense.type
+    if sort == "gunfire":
+        return _weapon(title, act, facts) or "clash"
     if sort == "ied" and _weapon(title, act) in {"drone", "rocket-missile"}:
         return _weapon(title, act)
     if sort and sort not in {"strike", "launch", "other"}:
         return sort
     if act.sense.mode == "alarm":
         return _weapon(title, act) or _weapon(summary, None) or "other"
-    weapon = _weapon(title, act)
+    weapon = _weapon(title, act, facts)
     if weapon and not (sort == "strike" and weapon == "clash"):
         return weapon
     typed = [a.sense.type for a in title.by_class.get("act", ()) if a.factor > GROUND and a.sense.type]
@@ -240,14 +259,22 @@ def _is_state(actor: Mention) -> bool:
     return actor.sense.role in _STATE_ROLES
 
 
-def _weapon(reading: Reading, act: Mention | None) -> str:
-    """Type that the nearest weapon of the act's sentence (of the first sentence) speaks for, or empty."""
+def _weapon(reading: Reading, act: Mention | None, facts: Facts | None = None) -> str:
+    """Type that the nearest weapon of the act's sentence (of the first sentence) speaks for, or empty.
+
+    With ``facts``, not a weapon that is the other side's and is what was struck: "jets hit X missiles".
+    """
     sentence = act.sentence if act is not None else 0
     found = [w for w in reading.by_class.get("weapon", ()) if w.sentence == sentence and w.sense.type]
     if act is not None and act.factor > GROUND:
         found = [w for w in found if w.factor > GROUND]
     things = [t.start for t in reading.by_class.get("target", ())]
     found = [w for w in found if not any(0 <= thing - w.end <= 1 for thing in things)]
+    if act is not None:
+        found = [w for w in found if w.start >= act.end or w.end <= act.start or w.sense.type != "ied"]
+    if act is not None and facts is not None and facts.target is not None:
+        owner = facts.target.end
+        found = [w for w in found if not (w.start >= act.end and 0 <= w.start - owner <= NEAR // 2)]
     if not found:
         return ""
     if act is None:

@@ -36,6 +36,8 @@ DECISIVE: Final = 5.0
 """Weight of a mark of form that decides whatever the words say."""
 BEHIND: Final = 0.5
 """What a word of another kind weighs behind an act that is told as happened."""
+UNSPOKEN: Final = 0.5
+"""What a word of talk weighs in a field that names nobody who could have said it."""
 _NEVER: Final = 1 << 30
 _MOST_TERMS: Final = 3
 """Terms of one kind that count in one field: a long list is not more of a kind than a short one."""
@@ -43,6 +45,8 @@ _MOST_TERMS: Final = 3
 _KIND_CLASSES: Final = (
     "statement", "diplomacy", "economy", "humanitarian", "analysis", "roundup", "other",
 )  # fmt: skip
+_SPEAKERS: Final = ("actor", "force", "say")
+"""Who makes a statement: an armed party, an army, a government, or whom a word of telling stands for."""
 _ONLY_IN: Final = {"roundup": "title", "digest": "summary"}
 """Summaries of any article invite to live blogs, so a live blog is one by its title only."""
 
@@ -107,6 +111,8 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
         (a.end for a in reading.all("act", "harm") if a.form != "noun" and a.factor == 1.0), default=_NEVER
     )
     governed = min((m.end for m in reading.by_class.get("mood", ()) if m.sense.weight >= 1.0), default=_NEVER)
+    acts = {(act.start, act.end) for act in reading.by_class.get("act", ()) if act.form != "noun"}
+    spoken = 1.0 if reading.all(*_SPEAKERS) else UNSPOKEN
     for cls in (*_KIND_CLASSES, "digest"):
         if cls not in reading.by_class or _ONLY_IN.get(cls, reading.field) != reading.field:
             continue
@@ -115,7 +121,7 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
         for mention in sorted(reading.by_class[cls], key=lambda m: -m.sense.weight * m.factor):
             if len(seen) == _MOST_TERMS:
                 break
-            if (mention.start, mention.end) in seen:
+            if (mention.start, mention.end) in seen or (mention.start, mention.end) in acts:
                 continue
             share = (first if mention.sentence == 0 or cls == "digest" else later) * (1.0, 0.5, 0.25)[
                 len(seen)
@@ -124,6 +130,7 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
             seen.add((mention.start, mention.end))
             weight = mention.sense.weight * mention.factor * share
             weight *= BEHIND if mention.start >= min(told, governed) else 1.0
+            weight *= spoken if kind == "statement" else 1.0
             weighing.add(kind, reading.field, mention, weight, f"{mention.sense.name} speaks for {kind}")
     for mention in reading.by_class.get("past", ())[:1]:
         weighing.add("analysis", reading.field, mention, mention.sense.weight * first, "it looks back")
@@ -131,6 +138,7 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
     for mention in moods[:1]:
         share = first if mention.sentence == 0 else later
         weight = mention.sense.weight * mention.factor * share * (BEHIND if mention.start >= told else 1.0)
+        weight *= spoken
         weighing.add(
             "statement",
             reading.field,
@@ -157,9 +165,10 @@ def _weigh_incident(weighing: Weighing, title: Reading, summary: Reading) -> Non
 
 
 def _weigh_totals(weighing: Weighing, title: Reading) -> None:
-    """The dead of a whole war, or attacks counted since its start, are no event."""
-    totals = title.by_class.get("total", ())
+    """The dead of a whole war, or attacks counted since its start, are no event; one act's toll is."""
     thousands = _THOUSANDS.search(title.text)
+    of_one_act = not thousands and bool(title.by_class.get("act"))
+    totals = [m for m in title.by_class.get("total", ()) if not (of_one_act and m.sense.id == "toll")]
     if not totals and not (thousands and title.by_class.get("harm")):
         return
     mark = (
@@ -195,7 +204,8 @@ def _why(mention: Mention) -> str:
 def decide(weighing: Weighing, related: bool, fallback: Kind) -> Kind:
     """The heaviest kind; an incident only where it weighs enough and nothing outweighs it.
 
-    ``fallback``: for a text of the region of which nothing tells the kind.
+    Acts that are too weakly told for an incident, with no word of any kind, are what a piece is written
+    about: an analysis. ``fallback``: for a text of the region of which nothing tells the kind.
     """
     scores = weighing.scores
     if not related:
@@ -207,4 +217,4 @@ def decide(weighing: Weighing, related: bool, fallback: Kind) -> Kind:
         return Kind(best)
     if incident >= ENOUGH:
         return Kind.INCIDENT
-    return Kind.INCIDENT if incident >= NEARLY else Kind.STATEMENT if incident > 0.0 else fallback
+    return Kind.INCIDENT if incident >= NEARLY else Kind.ANALYSIS if incident > 0.0 else fallback

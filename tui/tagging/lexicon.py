@@ -1,9 +1,9 @@
 """The term lists: TOML by subject and by front, and the gazetteer, read into senses by folded spelling.
 
 ``lexicons/*.toml`` (always loaded) and ``lexicons/fronts/*.toml`` (at home on the fronts that
-use them) hold arrays of tables ``[[actor]]``, ``[[term]]``, ``[[veto]]``, ``[[form]]`` and
-``[[default]]``; ``lexicons/places.csv`` is the gazetteer. A mistake in any of them names the
-file, the entry and the key.
+use them) hold arrays of tables ``[[actor]]``, ``[[term]]``, ``[[veto]]``, ``[[place]]``, ``[[form]]``
+and ``[[default]]``; ``lexicons/places.csv`` is the gazetteer. A watch may have files of its own of the
+form of a front's. A mistake in any of them names the file, the entry and the key.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -123,7 +123,7 @@ class Default:
 class Lexicon:
     """All term lists, by folded spelling."""
 
-    spellings: dict[str, list[Spelling]] = field(default_factory=dict)
+    spellings: dict[str, tuple[Spelling, ...]] = field(default_factory=dict)
     forms: list[Form] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     defaults: list[Default] = field(default_factory=list)
@@ -147,11 +147,16 @@ class Lexicon:
             if spelling.sense.cls == "actor" and spelling.sense.home and spelling.sense.side
         ) - {*self.outsiders}
 
+    def sides(self) -> frozenset[str]:
+        """Every side that something can be done by, and ``unknown``."""
+        actors = {s.sense.side for found in self.spellings.values() for s in found if s.sense.cls == "actor"}
+        return frozenset({"unknown", *actors, *(default.by for default in self.defaults)}) - {""}
+
     def add(self, text: str, spelling: Spelling) -> None:
         """File one spelling under its folded form."""
         key = fold(text).strip()
         if key:
-            self.spellings.setdefault(key, []).append(spelling)
+            self.spellings[key] = (*self.spellings.get(key, ()), spelling)
 
 
 def load(folder: Path = FOLDER) -> Lexicon:
@@ -167,10 +172,21 @@ def load(folder: Path = FOLDER) -> Lexicon:
     return lexicon
 
 
+def load_own(lexicon: Lexicon, path: Path) -> None:
+    """Add a file of the watch's own, of the form of a front's. Raises :class:`LexiconError`.
+
+    Its names are at home in it, and its defaults hold on the fronts that use it.
+    """
+    home, before = str(path), len(lexicon.defaults)
+    _load_toml(lexicon, path, home)
+    own = lexicon.defaults[before:]
+    lexicon.defaults[before:] = [replace(default, homes=(home,)) for default in own]
+
+
 def _load_toml(lexicon: Lexicon, path: Path, home: str) -> None:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
         raise LexiconError(f"{path.name}: {fault}") from fault
     if home:
         lexicon.homes.add(home)
@@ -178,6 +194,8 @@ def _load_toml(lexicon: Lexicon, path: Path, home: str) -> None:
     for table, cls in (("actor", "actor"), ("term", usual), ("veto", "veto")):
         for entry in document.get(table, []):
             _load_entry(lexicon, path, entry, entry.get("class", cls), home)
+    for entry in document.get("place", []):
+        _load_place(lexicon, path, entry, home)
     lexicon.forms += [_build(Form, path, entry) for entry in document.get("form", [])]
     lexicon.sections += [_build(Section, path, entry) for entry in document.get("section", [])]
     lexicon.defaults += [_build(Default, path, entry) for entry in document.get("default", [])]
@@ -211,6 +229,21 @@ def _load_entry(lexicon: Lexicon, path: Path, entry: Mapping[str, Any], cls: str
         needs=tuple(entry.get("needs", ())),
         **{key: entry.get(key, "") for key in ("type", "mode", "form", "side", "role", "target")},
     )  # fmt: skip
+    _spell_all(lexicon, entry, sense, where)
+
+
+def _load_place(lexicon: Lexicon, path: Path, entry: Mapping[str, Any], home: str) -> None:
+    where = f"{path.name}, {entry.get('id', 'a place without id')}"
+    try:
+        name, kind = entry.get("name", entry["id"]), entry.get("kind", "")
+        place = Place(name, float(entry["lat"]), float(entry["lon"]), kind)
+        sense = Sense(entry["id"], name, "place", home=home, place=place, place_kind=kind)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise LexiconError(f"{where}: a place needs id, lat and lon: {fault!r}") from fault
+    _spell_all(lexicon, entry, sense, where)
+
+
+def _spell_all(lexicon: Lexicon, entry: Mapping[str, Any], sense: Sense, where: str) -> None:
     for key in _SPELLINGS & entry.keys():
         texts = entry[key]
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
@@ -250,7 +283,7 @@ def _load_places(lexicon: Lexicon, path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             try:
-                place = Place(row["name"], float(row["lat"]), float(row["lon"]))
+                place = Place(row["name"], float(row["lat"]), float(row["lon"]), row["kind"])
                 sense = Sense(
                     row["id"], row["name"], "place", home=row["lexicon"], place=place, place_kind=row["kind"]
                 )

@@ -81,6 +81,36 @@ class _Table(NamedTuple):
     prefixes: frozenset[str]
 
 
+class _Tried(NamedTuple):
+    """What some spellings of one key are in one language."""
+
+    names: tuple[Sense, ...]
+    words: tuple[Sense, ...]
+    cased: tuple[Spelling, ...]
+
+
+def _tried(spellings: tuple[Spelling, ...], in_names: int, in_words: int) -> _Tried:
+    named = [s for s in spellings if (s.sense.cls in NAMES or s.cased) and s.languages & in_names]
+    named = [s for s in named if s.sense.cls == "veto"] or named
+    words = [s for s in spellings if not (s.sense.cls in NAMES or s.cased) and s.languages & in_words]
+    return _Tried(
+        tuple(dict.fromkeys(s.sense for s in named if not (s.cased or s.capital))),
+        tuple(dict.fromkeys(s.sense for s in words)),
+        tuple(s for s in named if s.cased or s.capital),
+    )
+
+
+def _takes_prefix(spellings: tuple[Spelling, ...]) -> bool:
+    return any(not spelling.exact and spelling.languages & _PREFIXED for spelling in spellings)
+
+
+def _signs_of(spellings: tuple[Spelling, ...], sides: Collection[str]) -> int:
+    signs = 0
+    for spelling in spellings:
+        signs |= sign(spelling.sense, sides)
+    return signs
+
+
 class Matcher:
     """The automaton over a lexicon. Immutable once built, so any number of threads may use it."""
 
@@ -91,16 +121,15 @@ class Matcher:
         self._signs: list[int] = []
         self._spellings = list(lexicon.spellings.values())
         sides = lexicon.regional_sides()
+        known: dict[tuple[Spelling, ...], tuple[bool, int]] = {}
         for key, spellings in lexicon.spellings.items():
-            free = key[0] >= _FIRST_RIGHT_TO_LEFT and any(
-                not spelling.exact and spelling.languages & _PREFIXED for spelling in spellings
-            )
+            fitted = known.get(spellings)
+            if fitted is None:
+                fitted = known[spellings] = (_takes_prefix(spellings), _signs_of(spellings, sides))
+            free = fitted[0] and key[0] >= _FIRST_RIGHT_TO_LEFT
             patterns.append(f"{key} " if free else f" {key} ")
             self._free.append(free)
-            signs = 0
-            for spelling in spellings:
-                signs |= sign(spelling.sense, sides)
-            self._signs.append(signs)
+            self._signs.append(fitted[1])
         self._automaton = AhoCorasick(
             patterns, implementation=Implementation.ContiguousNFA, store_patterns=False
         )
@@ -116,15 +145,15 @@ class Matcher:
     def _make_table(self, language: str) -> _Table:
         in_words, in_names = word_languages(language), name_languages(language)
         table = _Table([], [], {}, _PREFIXES.get(language, _NONE))
+        known: dict[tuple[Spelling, ...], _Tried] = {}
         for index, spellings in enumerate(self._spellings):
-            named = [s for s in spellings if (s.sense.cls in NAMES or s.cased) and s.languages & in_names]
-            named = [s for s in named if s.sense.cls == "veto"] or named
-            free = [s for s in named if not (s.cased or s.capital)]
-            table.names.append(tuple(dict.fromkeys(s.sense for s in free)))
-            words = [s for s in spellings if not (s.sense.cls in NAMES or s.cased) and s.languages & in_words]
-            table.words.append(tuple(dict.fromkeys(s.sense for s in words)))
-            if len(free) < len(named):
-                table.cased[index] = tuple(s for s in named if s.cased or s.capital)
+            tried = known.get(spellings)
+            if tried is None:
+                tried = known[spellings] = _tried(spellings, in_names, in_words)
+            table.names.append(tried.names)
+            table.words.append(tried.words)
+            if tried.cased:
+                table.cased[index] = tried.cased
         return table
 
     def scan(self, text: str) -> Scan:

@@ -110,7 +110,7 @@ def read(name: str, text: str, hits: list[Hit]) -> Reading:
 
 _UNWEIGHED: Final = frozenset(
     {"actor", "place", "topic", "veto", "say", "agent", "toward", "number", "ground", "person", "tied"}
-    | {"aid", "unnamed", "object", "aside", "label"}
+    | {"aid", "unnamed", "object", "aside", "label", "owner"}
 )
 """Classes whose mentions are not weighed by how surely they are told."""
 
@@ -136,8 +136,12 @@ def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
 
     "strikes" and "attacks" are verbs where a name or a force stands right before and no preposition
     right behind; "seized", "hit" and the like are passive behind "was" and before "in", "off" or "by".
+    A plain form ("jets pound", "guns shell") is an act only as such a verb: else it is a thing's name.
     """
-    for act in reading.by_class.get("act", ()):
+    reading.by_class["act"] = [
+        act for act in reading.by_class.get("act", ()) if act.form != "plain" or _is_plain_verb(hits, act)
+    ]
+    for act in reading.by_class["act"]:
         if act.form in {"both", "verb"}:
             word = reading.text[act.start : act.end].casefold()
             before, after = _neighbours(hits, act)
@@ -156,6 +160,13 @@ def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
                 act.factor = GROUND
                 act.note = "only describes what it stands before"
     _settle_after_plural(reading)
+
+
+def _is_plain_verb(hits: list[Hit], act: Mention) -> bool:
+    """Whether who does it stands right before and what it is done to close behind; then it is a verb."""
+    if _neighbours(hits, act)[0] & _SUBJECTS and _has_object(hits, act):
+        act.form = "verb"
+    return act.form == "verb"
 
 
 def _only_describes(reading: Reading, act: Mention, before: set[str], after: set[str]) -> bool:

@@ -21,13 +21,15 @@ _SURE: Final = 1.2
 _PRONOUN: Final = re.compile(
     r"\W*(?:that\s+|to\s+have\s+)?(?:it|its|they|their|he|his|we|have)\b", re.IGNORECASE
 )
+_FROM_HEBREW: Final = re.compile(r"(?<!\w)ו?ש?מ-?$")
+"""The Hebrew "from", written onto the place that something was launched from."""
 
 
 def roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | None]:
     """Who did it and who suffered it, by the order of words around the act in its sentence."""
     marks = reading.all("agent", "toward")
     weapons = reading.by_class.get("weapon", ())
-    tied = reading.by_class.get("tied", ())
+    tied, owners = reading.by_class.get("tied", ()), reading.by_class.get("owner", ())
     rtl = reading.text[act.start : act.end] > "\u0590"
     doers: list[tuple[float, Mention]] = []
     targets: list[tuple[float, Mention]] = []
@@ -37,7 +39,9 @@ def roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | Non
     for actor in actors:
         if actor.sentence != act.sentence:
             continue
-        if any(0 <= t.start - actor.end <= 1 for t in tied):
+        if any(0 <= t.start - actor.end <= 1 for t in tied) or any(
+            0 <= actor.start - o.end <= NEXT for o in owners
+        ):
             targets.append((0.5, actor))
             continue
         owns = any(0 <= w.start - actor.end <= NEXT for w in weapons) or (
@@ -179,7 +183,9 @@ def launched_from(reading: Reading) -> Mention | None:
     agents = reading.by_class.get("agent", ())
     places = reading.by_class.get("place", [])
     for place in places:
-        if any(0 <= place.start - m.end <= NEXT for m in agents):
+        if any(0 <= place.start - m.end <= NEXT for m in agents) or _FROM_HEBREW.search(
+            reading.text, max(0, place.start - 4), place.start
+        ):
             return place
     if len(places) > 1 and places[0].sense.place_kind == "country" and places[0].start <= NEXT:
         other = next((p for p in places if p.sense.home != places[0].sense.home), None)

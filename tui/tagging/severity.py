@@ -12,9 +12,9 @@ from tui.tagging.roles import NEAR
 _MANY: Final = 10
 """Killed from which an incident is critical."""
 _GRAVE: Final = frozenset({"base", "embassy", "airport", "port", "warship"})
-_HIT_IDS: Final = frozenset(
-    {"hit", "struck", "strike", "attacked-passive", "fire-at", "drone-hit", "target-bombed"}
-)
+_VESSELS: Final = frozenset({"vessel", "warship"})
+_LANDS: Final = "lands"
+"""Role of an act that says that what it was done to was hit."""
 _FIRE: Final = frozenset({"attack", "clash", "exchange", "intercept", "blast"})
 _CITIES: Final = frozenset({"city"})
 
@@ -35,7 +35,7 @@ def judge(
         return Severity.HIGH, "somebody was killed"
     if facts.type == "ship" and _ship_hit(title, summary):
         return Severity.HIGH, "a ship was hit or seized"
-    if facts.type != "ship" and (place := _place_hit(title)):
+    if facts.type != "ship" and (place := _place_hit(title, summary, facts)):
         return Severity.HIGH, f"{place} stated as hit"
     if _is_low(title, facts):
         return Severity.LOW, "an alarm, an attempt that failed, or an arrest"
@@ -53,7 +53,7 @@ def _ship_hit(title: Reading, summary: Reading) -> bool:
                 continue
             if act.sense.mode == "seize" and act.factor > GROUND:
                 return True
-            if act.sense.id in _HIT_IDS and _meets_target(reading, act, {"vessel", "warship"}):
+            if act.sense.role == _LANDS and _meets_target(reading, act, _VESSELS):
                 return True
         if any(
             h.sense.mode == "damage" and h.factor > GOVERNED and h.sentence == 0
@@ -63,36 +63,32 @@ def _ship_hit(title: Reading, summary: Reading) -> bool:
     return False
 
 
-def _meets_target(reading: Reading, act: Mention, kinds: set[str]) -> bool:
-    word = reading.text[act.start : act.end].casefold()
-    if not any(sign in word for sign in ("hit", "str", "touch", "percut", "أصا", "أصي", "פגע", "اصابت")):
-        return False
-    return any(
-        t.sense.target in kinds
-        and t.sentence == act.sentence
-        and min(abs(t.start - act.end), abs(act.start - t.end)) <= NEAR
-        for t in reading.by_class.get("target", ())
-    )
+def _meets_target(reading: Reading, act: Mention, kinds: frozenset[str]) -> str | None:
+    """Which of those things stands close to the act in its sentence."""
+    for target in reading.by_class.get("target", ()):
+        gap = min(abs(target.start - act.end), abs(act.start - target.end))
+        if target.sense.target in kinds and target.sentence == act.sentence and gap <= NEAR:
+            return target.sense.target
+    return None
 
 
-def _place_hit(title: Reading) -> str:
+def _place_hit(title: Reading, summary: Reading, facts: Facts) -> str:
+    """What grave thing or city the title says was hit, or the summary's first sentence damaged."""
     for act in title.by_class.get("act", ()):
-        if act.factor <= GROUND or act.form == "noun" or act.sense.mode != "attack":
+        told = act.factor > GROUND or (act is facts.act and act.factor > GOVERNED)
+        if not told or act.form == "noun" or act.sense.mode != "attack" or act.sense.role != _LANDS:
             continue
-        if act.sense.id in _HIT_IDS and _meets_target(title, act, set(_GRAVE)):
-            return next(t.sense.target for t in title.by_class["target"] if t.sense.target in _GRAVE)
+        if (struck := _meets_target(title, act, _GRAVE)) is not None:
+            return struck
         for place in title.by_class.get("place", ()):
-            if (
-                place.sense.place_kind in _CITIES
-                and act.sense.id == "hit"
-                and 0 <= place.start - act.end <= NEAR // 2
-            ):
+            if place.sense.place_kind in _CITIES and 0 <= place.start - act.end <= NEAR // 2:
                 return place.sense.name
-    for harm in title.by_class.get("harm", ()):
-        if harm.sense.mode == "damage" and harm.factor > GROUND:
-            for target in title.by_class.get("target", ()):
-                if target.sense.target in _GRAVE and target.sentence == harm.sentence:
-                    return target.sense.target
+    for reading in (title, summary):
+        for harm in reading.by_class.get("harm", ()):
+            if harm.sense.mode == "damage" and harm.factor > GROUND and harm.sentence == 0:
+                for target in reading.by_class.get("target", ()):
+                    if target.sense.target in _GRAVE and target.sentence == harm.sentence:
+                        return target.sense.target
     return ""
 
 
@@ -102,5 +98,6 @@ def _is_low(title: Reading, facts: Facts) -> bool:
         return False
     harmed = any(h.factor > GROUND and h.sense.mode != "none" for h in title.by_class.get("harm", ()))
     if act.sense.mode in {"arrest", "alarm"} and not harmed:
-        return not any(a.sense.mode in _FIRE and a.factor >= GROUND for a in title.by_class.get("act", ()))
+        least = GROUND if act.sense.mode == "alarm" else 1.0  # who is arrested over an attack is no attack
+        return not any(a.sense.mode in _FIRE and a.factor >= least for a in title.by_class.get("act", ()))
     return False

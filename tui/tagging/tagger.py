@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
-from tui.model import Evidence, Front, Kind, Place, Tags
+from tui.model import Evidence, Front, Kind, Place, Severity, Tags, Tripwire
+from tui.tagging.compiled import load_built_in
+from tui.tagging.details import find_details
 from tui.tagging.facts import Facts, find_facts, settle_by
-from tui.tagging.fronts import FrontRules, Ground, choose, own_home
+from tui.tagging.fronts import FrontRules, Ground, choose
 from tui.tagging.kinds import FormRules, Weighing, decide, weigh
-from tui.tagging.language import BIT, LANGUAGES, detect
-from tui.tagging.lexicon import FOLDER, Lexicon, Sense, Spelling, load
+from tui.tagging.language import detect
+from tui.tagging.lexicon import Lexicon
 from tui.tagging.match import Hit, Matcher
+from tui.tagging.own import add_own
 from tui.tagging.reading import Mention, Reading, read
 from tui.tagging.relevance import is_related, may_matter
 from tui.tagging.severity import judge
+from tui.tagging.tripwires import Tripwires
 
 _NOTHING = Tags()
 
@@ -23,9 +27,15 @@ _NOTHING = Tags()
 class Tagger:
     """Tags texts for one set of fronts. Built once, then pure: any number of threads may call :meth:`tag`."""
 
-    def __init__(self, fronts: Sequence[Front], folder: Path = FOLDER) -> None:
-        lexicon = load(folder)
-        _add_own_terms(lexicon, fronts)
+    def __init__(
+        self, fronts: Sequence[Front], tripwires: Sequence[Tripwire] = (), *, lexicon: Lexicon | None = None
+    ) -> None:
+        """``lexicon``: other lists than the built-in ones; what the fronts add is added to it.
+
+        Raises :class:`tui.tagging.lexicon.LexiconError` for a file of the watch's own that can't be read.
+        """
+        lexicon = load_built_in() if lexicon is None else lexicon
+        add_own(lexicon, fronts)
         self._matcher = Matcher(lexicon)
         self._forms = FormRules(lexicon.forms, lexicon.sections)
         self._sides = lexicon.regional_sides()
@@ -35,6 +45,9 @@ class Tagger:
         self._defaults = lexicon.defaults
         self._enemies = lexicon.enemies
         self._great_powers = frozenset(lexicon.great_powers)
+        self._tripwires = Tripwires(tripwires)
+        self.sides = lexicon.sides()
+        """Every side that an incident can be ``by``, as the lists name them, and ``unknown``."""
 
     @property
     def fronts(self) -> tuple[str, ...]:
@@ -50,7 +63,8 @@ class Tagger:
             return _NOTHING
         spoken = detect(f"{title} {summary}", language)
         title_hits, summary_hits = self._matcher.resolve(heading, spoken), self._matcher.resolve(body, spoken)
-        return self._weigh(title, summary, title_hits, summary_hits, front, link)
+        tags, against = self._weigh(title, summary, title_hits, summary_hits, front, link)
+        return self._trip(tags, against, title, summary, spoken) if tags.fronts else tags
 
     def _weigh(
         self,
@@ -60,20 +74,23 @@ class Tagger:
         summary_hits: list[Hit],
         front: str | None,
         link: str,
-    ) -> Tags:
+    ) -> tuple[Tags, str]:
+        """The tags but for tripwires, and the side that suffered it."""
         heading, body = read("title", title, title_hits), read("summary", summary, summary_hits)
         ground = self._fronts.survey(heading, body, front)
         weighing = weigh(heading, body)
         self._forms.apply(weighing, title, summary, link)
         related = is_related(heading, body, self._sides, self._calm, front is not None)
-        fallback = Kind.STATEMENT if ground.title and heading.all("actor", "force") else Kind.OTHER
+        speakers = [m for m in heading.all("actor", "force") if m.sense.cls == "force" or m.sense.side]
+        fallback = Kind.STATEMENT if ground.title and speakers else Kind.OTHER
         kind = decide(weighing, related, fallback)
         facts = find_facts(heading, body, self._fronts.offsets(heading)) if kind is Kind.INCIDENT else None
         fronts = choose(self._fronts, ground, kind, heading, body, facts)
         tags = _plain_tags(kind, fronts, heading, body, ground, weighing)
         if facts is None or not fronts:
-            return tags
-        return self._with_facts(tags, facts, heading, body)
+            return tags, ""
+        against = facts.target.sense.side if facts.target is not None else ""
+        return self._with_facts(tags, facts, heading, body), against
 
     def _with_facts(self, tags: Tags, facts: Facts, title: Reading, summary: Reading) -> Tags:
         homes = [lexicon for front in tags.fronts for lexicon in self._fronts.lexicons[front]]
@@ -82,9 +99,10 @@ class Tagger:
         }
         settle_by(facts, homes, self._defaults, self._enemies, seen)
         severity, reason = judge(title, summary, facts, self._great_powers)
+        details = find_details(title, summary, facts)
         extra = [
             evidence(_holder(mention, title, summary), mention, f"{what}: {why}", 0.0)
-            for what, mention, why in facts.reasons
+            for what, mention, why in (*facts.reasons, *details.reasons)
         ]
         if facts.act is not None:
             holder = _holder(facts.act, title, summary)
@@ -93,17 +111,24 @@ class Tagger:
         return Tags(
             tags.fronts, tags.kind, facts.type, facts.by, facts.killed, severity,
             _places(title, summary, self._fronts, tags.fronts), (*tags.evidence, *extra),
+            details.wounded, details.weapon, details.target, details.claim, details.said_by,
         )  # fmt: skip
 
-
-def _add_own_terms(lexicon: Lexicon, fronts: Sequence[Front]) -> None:
-    every = sum(BIT[language] for language in LANGUAGES)
-    for front in fronts:
-        home = own_home(front.id)
-        for cls, texts in (("topic", front.terms), ("veto", front.vetoes)):
-            for text in texts:
-                sense = Sense(f"{front.id}:{text}", text, cls, home=home, whole=cls == "veto")
-                lexicon.add(text, Spelling(sense, every))
+    def _trip(self, tags: Tags, against: str, title: str, summary: str, language: str) -> Tags:
+        """The tags with the tripwires that they meet: an incident, whatever it was before, and critical."""
+        met = self._tripwires.met(tags, against, title, summary, language)
+        if not met:
+            return tags
+        found = [replace(e, why=f"severity: critical, for the tripwire {t.name}") for t, e in met]
+        return replace(
+            tags,
+            kind=Kind.INCIDENT,
+            type=tags.type or "other",
+            by=tags.by or "unknown",
+            severity=Severity.CRITICAL,
+            evidence=(*tags.evidence, *found),
+            tripwires=tuple(tripwire.name for tripwire, _ in met),
+        )
 
 
 def _holder(mention: Mention | None, title: Reading, summary: Reading) -> Reading:
@@ -186,5 +211,15 @@ def tags_json(tags: Tags) -> dict[str, Any]:
                 "weight": e.weight,
             }
             for e in tags.evidence
+        ],
+        "wounded": tags.wounded,
+        "weapon": tags.weapon,
+        "target": tags.target,
+        "claim": tags.claim,
+        "said_by": tags.said_by,
+        "tripwires": list(tags.tripwires),
+        "positions": [
+            {"name": place.name, "lat": place.lat, "lon": place.lon, "kind": place.kind}
+            for place in tags.places
         ],
     }

@@ -14,7 +14,7 @@ from tui.session import Session
 from tui.widgets import rtl
 from tui.widgets.drawn import DrawnLines
 from tui.widgets.incident_list import IncidentList
-from tui.widgets.words import age, fold_hours, spark, zulu
+from tui.widgets.words import fold_hours, row_age, spark, zulu
 
 
 class PaneHead(DrawnLines):
@@ -38,7 +38,7 @@ class PaneHead(DrawnLines):
         blind = coverage.blind and self._session.polls
         new = f" {counts.new} new"
         day = f" · {counts.in_24h} in 24 h"
-        newest = "" if figures.newest is None else f" {age(self._session.now() - figures.newest)}"
+        newest = "" if figures.newest is None else f" {row_age(self._session.now() - figures.newest)}"
         fresh = f"{coverage.fresh}/{coverage.total}" if self._session.polls else ""
         right = f"{fresh}{newest} "
         room = width - len(new) - len(day) - len(right) - 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -190,10 +190,20 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
         index = self.roll.index(incident_id)
         if index is None:
             return
+        before = self.roll.index(self._selected)
         self._selected = incident_id
-        self._bring_into_view(index)
-        self.refresh()
+        if self._bring_into_view(index):
+            self.refresh()
+        else:
+            # Two rows and not the whole list: a key's answer must be quick over any line.
+            self._refresh_row(index)
+            if before is not None:
+                self._refresh_row(before)
         self.post_message(self.Moved(self))
+
+    def _refresh_row(self, index: int) -> None:
+        y = index * self._row_height - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, self._row_height))
 
     def let_go(self) -> None:
         """No cursor: back to the top, following the newest."""
@@ -225,16 +235,19 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
         self.move(len(self.roll))
         self.move(len(self.roll))
 
-    def _bring_into_view(self, index: int) -> None:
+    def _bring_into_view(self, index: int) -> bool:
+        """Scroll so that the row is seen whole; whether that took scrolling."""
         top, height = index * self._row_height, self.size.height
         y = self.scroll_offset.y
         if top < y:
             y = top
         elif top + self._row_height > y + height:
             y = top + self._row_height - height
-        if y != self.scroll_offset.y:
-            self._resize_content(y)
-            self.scroll_to(y=y, animate=False, force=True)
+        if y == self.scroll_offset.y:
+            return False
+        self._resize_content(y)
+        self.scroll_to(y=y, animate=False, force=True)
+        return True
 
     # Drawing
 

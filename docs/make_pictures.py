@@ -49,7 +49,7 @@ SHOTS: tuple[tuple[str, tuple[int, int], str, Sequence[str]], ...] = (
 
 
 def drawable(svg: str) -> str:
-    """The screenshot as rsvg draws it right: every space kept, no second reordering, no font from a web host."""
+    """The screenshot as rsvg draws it right: spaces kept, no second reordering, no font from a host."""
     svg = re.sub(r"@font-face\s*{[^}]*}", "", svg)
     return svg.replace(
         "<text ", '<text xml:space="preserve" style="direction:ltr;unicode-bidi:bidi-override" '

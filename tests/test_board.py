@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from textual.pilot import Pilot
 from tests.watchfloor import Watchfloor
 from tui.app import FrontwatchApp
 from tui.model import Kind, Severity, State
+from tui.paths import STORE_NAME
 from tui.screens.help import HelpScreen
 from tui.screens.incident import IncidentScreen
 
@@ -87,7 +90,7 @@ async def test_what_arrives_is_shown_within_a_second_and_never_moves_the_selecte
             .index(next(line for line in text_of(app).splitlines() if held.headline in line))
         )
         floor.tell("Rockets fired at Naqoura", ago=1)
-        await until(pilot, lambda: "1 new above" in text_of(app) or "new above" in text_of(app))
+        await until(pilot, lambda: "1 new above" in text_of(app))
         assert incident_list.selected is not None
         assert incident_list.selected.id == held.id
         assert held.headline in text_of(app).splitlines()[row]
@@ -311,7 +314,7 @@ async def test_a_changed_config_is_taken_and_a_broken_one_keeps_the_watch(floor:
 
 
 async def test_every_command_of_the_table_can_be_done_on_its_screen(floor: Watchfloor) -> None:
-    from tui.commands import BOARD, INCIDENT, PAGE, commands_of
+    from tui.commands import BOARD, EVERYWHERE, INCIDENT, PAGE, commands_of
     from tui.screens.feeds import FeedsScreen
 
     incident = floor.tell("Strike")
@@ -324,7 +327,8 @@ async def test_every_command_of_the_table_can_be_done_on_its_screen(floor: Watch
         for scope, screen in screens.items():
             for command in commands_of(scope):
                 action = f"action_{command.action}"
-                assert hasattr(screen, action) or hasattr(app, action), f"{action} on {scope}"
+                owner = FrontwatchApp if command.scopes == (EVERYWHERE,) else type(screen)
+                assert hasattr(owner, action), f"{action} on {scope}"
 
 
 async def test_markup_in_a_headline_is_shown_as_it_is(floor: Watchfloor) -> None:
@@ -334,3 +338,131 @@ async def test_markup_in_a_headline_is_shown_as_it_is(floor: Watchfloor) -> None
         await pilot.press("down", "enter")
         await pilot.pause()
         assert "[bold red]Not markup[/] [link=x]y[/link] [/nothing]" in text_of(app)
+
+
+async def test_paging_reaches_every_incident_although_an_old_one_was_told_of_again(floor: Watchfloor) -> None:
+    told = [floor.tell(f"Shelling {number}", ago=90_000 + 60 * number) for number in range(251)]
+    async with watching(floor) as (app, pilot):
+        floor.tell("Shelling told again", incident_id=told[-1].id, ago=90_000 + 60 * 250, sources=("Herald",))
+        await until(pilot, lambda: app.board.pane.list.roll.get(told[-1].id) is not None)
+        for _ in range(8):
+            await pilot.press("end")
+            await pilot.pause()
+        assert len(app.board.pane.list.roll) == 251
+
+
+async def test_a_tall_terminal_is_filled_beyond_the_first_page(floor: Watchfloor) -> None:
+    for number in range(150):
+        floor.tell(f"Shelling {number}", ago=60 * number)
+    async with watching(floor, (120, 140)) as (app, pilot):
+        await pilot.press("minus")
+        await until(pilot, lambda: len(app.board.pane.list.roll) == 150)
+
+
+async def test_wall_mode_lets_go_follows_the_newest_and_says_why_not(
+    floor: Watchfloor,
+) -> None:
+    floor.tell("Old shelling", ago=900)
+    async with watching(floor) as (app, pilot):
+        await pilot.press("down", "w")
+        assert app.board.pane.list.selected is None
+        for key in ("down", "n", "enter", "pagedown"):
+            await pilot.press(key)
+            assert "The wall has no cursor" in text_of(app)
+        await pilot.press("a")
+        assert "nothing is changed from here" in text_of(app)
+        floor.tell("New rockets", ago=1, severity=Severity.CRITICAL)
+        await until(pilot, lambda: "New rockets" in text_of(app))
+
+
+async def test_a_store_that_cannot_be_written_is_told_and_the_screen_stays(floor: Watchfloor) -> None:
+    floor.tell("Tanker hit", severity=Severity.HIGH)
+    async with watching(floor) as (app, pilot):
+        blocker = sqlite3.connect(floor.data / STORE_NAME, isolation_level=None)
+        blocker.execute("BEGIN IMMEDIATE")
+        await pilot.press("down", "a")
+        assert "another program holds it" in text_of(app)
+        blocker.execute("ROLLBACK")
+        blocker.close()
+        await pilot.press("a")
+        assert "Acknowledged 1 incident" in text_of(app)
+
+
+async def test_a_store_that_cannot_be_read_leaves_the_board_as_it_was_and_blind(floor: Watchfloor) -> None:
+    floor.tell("Tanker hit", severity=Severity.HIGH)
+    async with watching(floor) as (app, pilot):
+        fault = replace(app.session.picture, incidents=(), fault="store: disk I/O error")
+        app.post_message(FrontwatchApp.Changed(fault))
+        await until(pilot, lambda: "STORE store: disk I/O error" in text_of(app))
+        assert "Tanker hit" in text_of(app)
+        assert "1 to acknowledge" in text_of(app)
+        assert text_of(app).count("BLIND") == 3
+
+
+async def test_n_after_a_front_was_taken_out_of_the_config(floor: Watchfloor) -> None:
+    floor.tell("Strike in the south", front="south", severity=Severity.HIGH)
+    async with watching(floor) as (app, pilot):
+        text = floor.config.read_text(encoding="utf-8")
+        start, end = text.index('[[fronts]]\nid = "south"'), text.index("[[feeds]]")
+        floor.config.write_text(text[:start] + text[end:], encoding="utf-8")
+        await until(pilot, lambda: "SOUTH" not in text_of(app))
+        await pilot.press("n")
+        screen = text_of(app)
+        assert "on no front of this watch" in screen or "No critical or high" in screen
+
+
+async def test_a_change_of_the_feeds_alone_leaves_the_person_where_they_are(floor: Watchfloor) -> None:
+    floor.tell("Drone strike near Naqoura")
+    async with watching(floor) as (app, pilot):
+        await pilot.press("down", "enter")
+        text = floor.config.read_text(encoding="utf-8")
+        floor.config.write_text(text.replace('reliability = "B"', 'reliability = "C"'), encoding="utf-8")
+        await until(pilot, lambda: app.session.watch.feeds[0].reliability == "C")
+        assert isinstance(app.screen, IncidentScreen)
+        await pilot.press("escape")
+        assert app.board.pane.list.selected is not None
+
+
+async def test_an_incident_under_the_help_goes_on_living(floor: Watchfloor) -> None:
+    incident = floor.tell("Drone strike near Naqoura")
+    async with watching(floor) as (app, pilot):
+        await pilot.press("down", "enter", "question_mark")
+        floor.tell("Drone strike kills one", incident_id=incident.id, sources=("Herald",))
+        await until(pilot, lambda: app.session.picture.seq >= app.session.reader.seq())
+        await pilot.press("escape")
+        await until(pilot, lambda: "2 REPORTS" in text_of(app))
+
+
+async def test_when_the_held_incident_leaves_the_next_takes_its_line(floor: Watchfloor) -> None:
+    told = [floor.tell(f"Shelling {number}", ago=600 + 60 * number) for number in range(60)]
+    async with watching(floor) as (app, pilot):
+        for _ in range(31):
+            await pilot.press("down")
+        incident_list = app.board.pane.list
+        held, y = incident_list.selected, incident_list.scroll_offset.y
+        assert held is not None
+        assert y > 0
+        floor.writer.add([], [replace(held, kind=Kind.STATEMENT, severity=None, type=None, by=None)])
+        await until(pilot, lambda: incident_list.roll.get(held.id) is None)
+        assert incident_list.scroll_offset.y == y
+        assert incident_list.selected == told[told.index(held) + 1]
+
+
+async def test_a_long_name_of_a_front_never_hides_that_it_is_blind(floor: Watchfloor) -> None:
+    text = floor.config.read_text(encoding="utf-8")
+    long = 'name = "Northern hills and their valleys"'
+    floor.config.write_text(text.replace('name = "North"', long), encoding="utf-8")
+    floor.poll(good=0)
+    async with watching(floor) as (app, _):
+        assert text_of(app).count("BLIND") == 3
+
+
+async def test_a_click_selects_the_report_whose_reasons_are_told(floor: Watchfloor) -> None:
+    floor.tell("Drone strike near Naqoura", sources=("Gazette", "Herald"), marks=((0, 5),))
+    async with watching(floor) as (app, pilot):
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        row = next(y for y, line in enumerate(text_of(app).splitlines()) if "  Herald  B" in line)
+        await pilot.click(offset=(10, row))
+        await pilot.pause()
+        assert "WHY: HERALD" in text_of(app)

@@ -125,4 +125,5 @@ def test_sigterm_leaves_the_terminal_clean(terminal: Terminal) -> None:
     terminal.until(lambda screen: "FRONTWATCH" in screen)
     os.kill(terminal.pid(), signal.SIGTERM)
     terminal.until(lambda _: terminal.dead())
+    assert terminal.exit_code() == 0
     assert terminal.modes() == "0 0"

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
 
 from tui.commands import BOARD, COMMANDS, EVERYWHERE, INCIDENT, PAGE, commands_of
 from tui.model import Incident, Kind, Place, Severity, State
 from tui.themes import NIGHT, ink
+from tui.widgets.drawn import difference
 from tui.widgets.layout import PANE_HEIGHT, PANE_WIDTH, arrange
 from tui.widgets.roll import Roll
 from tui.widgets.row import RowLook, draw_row
@@ -201,3 +208,21 @@ class TestCommands:
             assert command.help.endswith(".")
             assert command.label
             assert set(command.scopes) <= {BOARD, INCIDENT, PAGE, EVERYWHERE}
+
+    def test_the_table_in_the_readme_is_that_of_the_commands(self) -> None:
+        docs = Path(__file__).parent.parent / "docs"
+        spec = importlib.util.spec_from_file_location("make_keys", docs / "make_keys.py")
+        assert spec is not None
+        assert spec.loader is not None
+        make_keys = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(make_keys)
+        text = (docs.parent / "README.md").read_text(encoding="utf-8")
+        assert make_keys.written(text) == text
+
+
+def test_a_changed_style_is_drawn_although_a_character_beside_it_changed_too() -> None:
+    before = Strip([Segment("30s", Style(color="green"))])
+    after = Strip([Segment("31s", Style(color="red"))])
+    assert difference(before, after, 4) == Region(0, 4, 3, 1)
+    ticked = Strip([Segment("31s", Style(color="green"))])
+    assert difference(before, ticked, 4) == Region(1, 4, 1, 1)

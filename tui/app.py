@@ -6,12 +6,14 @@ import asyncio
 import gc
 import os
 import signal
+import subprocess
 import sys
-import webbrowser
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -24,6 +26,7 @@ from tui.model import Incident, Kind, State
 from tui.screens.base import FrontwatchScreen
 from tui.screens.board import BoardScreen
 from tui.session import Session
+from tui.store.connect import StoreError
 from tui.themes import DAY, NIGHT, PALETTES, textual_theme
 from tui.widgets.rtl import Mode
 from tui.widgets.words import plural
@@ -88,19 +91,41 @@ class FrontwatchApp(App[None]):
         self.post_message(self.Changed(picture))
 
     def on_frontwatch_app_changed(self, message: Changed) -> None:
-        """Hand a picture on to the board, and to the screen that is open above it."""
+        """Hand a picture on to the board, and to every screen that is open above it."""
         self.session.picture = message.picture
-        self.board.take(message.picture)
-        if self.screen is not self.board and isinstance(self.screen, FrontwatchScreen):
-            self.screen.refresh_picture()
+        with self.telling():
+            self.board.take(message.picture)
+            for screen in self.screen_stack:
+                if isinstance(screen, FrontwatchScreen) and screen is not self.board:
+                    screen.refresh_picture()
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """A store that cannot do what is asked is told in the footer; the screen stays."""
+        try:
+            yield
+        except StoreError as error:
+            self._answer(f"Not done: {error.mend} ({error.what})")
+
+    async def run_action(self, *words: Any, **more: Any) -> bool:
+        """As Textual's, for every key and every command of the palette."""
+        try:
+            return await super().run_action(*words, **more)
+        except StoreError as error:
+            self._answer(f"Not done: {error.mend} ({error.what})")
+            return True
 
     def _look_at_config(self) -> None:
-        if self.session.reload():
+        before = self.session.watch
+        if not self.session.reload():
+            self.board.refresh_picture()
+        elif self.session.watch.fronts != before.fronts:
             self._rebuild_board()
 
     def _rebuild_board(self) -> None:
         """The watch is another one: a board with its fronts takes the place of the one that there was."""
         old, self.board = self.board, BoardScreen(self.session)
+        self.board.take_after(old)
         while self.screen is not old and len(self.screen_stack) > 1:
             self.pop_screen()
         self.switch_screen(self.board)
@@ -115,16 +140,26 @@ class FrontwatchApp(App[None]):
             if known.kind is not Kind.INCIDENT:
                 return "Context is never an alarm: there is nothing to acknowledge."
             return f"Acknowledged already, by {known.state_by}."
-        self.session.desk.acknowledge([each.id for each in new], self.session.who, self.session.now())
-        return f"Acknowledged {plural(len(new), 'incident')}. u takes it back."
+        ids = [each.id for each in new]
+        taken = self.session.desk.acknowledge(ids, self.session.who, self.session.now())
+        if not taken:
+            return "Acknowledged already, at this desk or another."
+        return f"Acknowledged {plural(len(taken), 'incident')}. u takes it back."
 
     def open_link(self, link: str) -> str:
         """Open a page, or copy its address where no browser can be seen; says which."""
         if not link:
             return "This report has no link."
         if _has_desktop():
-            webbrowser.open(link)
-            return f"Opened {link}"
+            # A process of its own: what a browser has to say must not land on this screen.
+            subprocess.Popen(
+                [sys.executable, "-m", "webbrowser", link],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            return f"Asked the browser to open {link}"
         self.copy_to_clipboard(link)
         return f"No desktop here; copied: {link}"
 
@@ -132,6 +167,7 @@ class FrontwatchApp(App[None]):
 
     def action_theme(self) -> None:
         """Night or day."""
+        self._answer("")
         self.theme = DAY.name if self.theme == NIGHT.name else NIGHT.name
         self._refresh_look()
 
@@ -141,15 +177,21 @@ class FrontwatchApp(App[None]):
         self._order_text()
         self._refresh_look()
         who = "the terminal" if self.rtl_mode == "terminal" else "Frontwatch"
+        self._answer(f"Right-to-left text is ordered by {who} now.")
+
+    def _answer(self, words: str) -> None:
         if isinstance(self.screen, FrontwatchScreen):
-            self.screen.say(f"Right-to-left text is ordered by {who} now.")
+            self.screen.say(words)
 
     def action_help(self) -> None:
         """The keys of this screen and the signs of all."""
         from tui.screens.help import HelpScreen  # here: the first paint need not wait for it
 
         screen = self.screen
-        if isinstance(screen, FrontwatchScreen) and not isinstance(screen, HelpScreen):
+        if isinstance(screen, HelpScreen):
+            screen.say("This is the help: Esc goes back.")
+        elif isinstance(screen, FrontwatchScreen):
+            screen.say("")
             self.push_screen(HelpScreen(self.session, screen.commands()))
 
     async def action_quit(self) -> None:
@@ -164,8 +206,9 @@ class FrontwatchApp(App[None]):
             if command.action == "command_palette":
                 continue
             name = f"{command.label.capitalize()}  ({key_name(command.keys[0])})"
-            owner = self if command.scopes == (EVERYWHERE,) else screen
-            yield SystemCommand(name, command.help, getattr(owner, f"action_{command.action}"))
+            owner = "app" if command.scopes == (EVERYWHERE,) else "screen"
+            action = f"{owner}.{command.action}"
+            yield SystemCommand(name, command.help, partial(self.run_action, action))
 
     def _refresh_look(self) -> None:
         for screen in self.screen_stack:

@@ -53,9 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--wall", action="store_true", help="wall mode: read-only, three lines an incident")
     parser.set_defaults(handler=run.dashboard)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
-    for add in (_add_demo, _add_collect, _add_tag, _add_why, _add_evaluate, _add_replay, _add_list):
+    for add in (_add_demo, _add_collect, _add_tag, _add_why, _add_evaluate, _add_suggest):
         add(commands)
-    _add_check(commands)
+    for add in (_add_replay, _add_list, _add_check):
+        add(commands)
     return parser
 
 
@@ -100,7 +101,8 @@ def _add_demo(commands: Commands) -> None:
         "frontwatch demo",
         places=False,
     )
-    parser.add_argument("--data", type=Path, metavar="DIR", help="keep its store there (else it is dropped)")
+    kept = "keep its store there (else it is dropped)"
+    parser.add_argument("--data", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=kept)
 
 
 def _add_collect(commands: Commands) -> None:
@@ -149,7 +151,23 @@ def _add_evaluate(commands: Commands) -> None:
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--errors", action="store_true", help="list what was missed, with the evidence")
+    parser.add_argument("--baseline", action="store_true", help="beside what plain keywords would reach")
+    against = "what changed since an earlier run, of which this file holds the --json"
+    parser.add_argument("--against", type=Path, metavar="RUN", help=against)
     parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
+
+
+def _add_suggest(commands: Commands) -> None:
+    parser = _add(
+        commands,
+        "suggest",
+        run.suggest,
+        "Propose terms that would mend what is tagged wrongly in labelled lines, with what they would break",
+        "frontwatch suggest corrections.jsonl labelled.jsonl",
+    )
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("--limit", type=_count, default=20, metavar="N", help="at most so many (usual: 20)")
+    parser.add_argument("--json", action="store_true", help="as a JSON list")
 
 
 def _add_replay(commands: Commands) -> None:
@@ -216,6 +234,12 @@ def _clock_words(words: str) -> object:
 
     origin, anchor, rate = (float(part) for part in words.split(":"))
     return Clock(origin, anchor=anchor, rate=rate)
+
+
+def _count(words: str) -> int:
+    if not words.isdecimal() or not 0 < int(words) <= 1000:
+        raise argparse.ArgumentTypeError(f"{words!r} is no count: say 1 to 1000")
+    return int(words)
 
 
 def _speed(words: str) -> float | None:

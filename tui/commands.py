@@ -41,7 +41,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("cursor_up", ("up", "k"), "previous", "Select the line above.", (BOARD, INCIDENT, PAGE)),
     Command("page_down", ("pagedown", "space"), "page down", "A page down.", (BOARD, INCIDENT, PAGE)),
     Command("page_up", ("pageup",), "page up", "A page up.", (BOARD, INCIDENT, PAGE)),
-    Command("cursor_end", ("end", "G"), "oldest", "To the last line.", (BOARD, INCIDENT, PAGE)),
+    Command(
+        "cursor_end",
+        ("end", "G"),
+        "last",
+        "To the last line; on the board the last one read, and older ones are read then.",
+        (BOARD, INCIDENT, PAGE),
+    ),
     Command("cursor_home", ("home", "g"), "newest", "To the first line.", (BOARD, INCIDENT, PAGE)),
     Command(
         "let_go",

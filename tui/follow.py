@@ -109,6 +109,7 @@ class Follower(threading.Thread):
         self._fronts = fronts
         self._seq = since
         self._deliver = deliver
+        self._last = _EMPTY
         self._end = threading.Event()
 
     def watch_fronts(self, fronts: tuple[Front, ...]) -> None:
@@ -131,22 +132,26 @@ class Follower(threading.Thread):
                 if words != told:
                     log.error("store: %s", words, exc_info=error)
                     told = words
-                self._deliver(replace(_EMPTY, seq=self._seq, fault=words))
+                # The board keeps what it knew, under a line that says that it is no longer so.
+                self._deliver(replace(self._last, seq=self._seq, incidents=(), fault=words))
                 self._end.wait(2.0)
 
     def _follow(self) -> None:
         reader = Reader(self._path)
-        version, picture, age = -1, _EMPTY, REFRESH_EVERY
+        version, age, fronts = -1, REFRESH_EVERY, self._fronts
         try:
             while not self._end.is_set():
                 latest = reader.version()
-                if age >= REFRESH_EVERY or (latest != version and reader.seq() != self._seq):
-                    picture, age = take_picture(reader, self._fronts, self._seq), 0.0
-                    self._seq = picture.seq
-                    self._deliver(picture)
+                due = age >= REFRESH_EVERY or fronts != self._fronts
+                if due or (latest != version and reader.seq() != self._seq):
+                    fronts, age = self._fronts, 0.0
+                    self._last = take_picture(reader, fronts, self._seq)
+                    self._seq = self._last.seq
+                    self._deliver(self._last)
                 elif latest != version:
                     # The collector's heart and nothing else: two small reads every other second.
-                    self._deliver(replace(picture, incidents=(), heartbeat=reader.heartbeat()))
+                    self._last = replace(self._last, incidents=(), heartbeat=reader.heartbeat())
+                    self._deliver(self._last)
                 version = latest
                 self._end.wait(LOOK_EVERY)
                 age += LOOK_EVERY

@@ -79,7 +79,7 @@ def demo(arguments: argparse.Namespace) -> int:
         data = arguments.data or Path(folder)
         clock_words = f"{clock.origin!r}:{clock.anchor!r}:{clock.rate!r}"
         command = collector_command(config, data, ("--clock", clock_words))
-        return _show(config, data, command, label=f"DEMO ×{DEMO_RATE:g}")
+        return _show(config, data, command, label=f"DEMO ×{DEMO_RATE:g}", wall=arguments.wall)
 
 
 def collect(arguments: argparse.Namespace) -> int:
@@ -122,7 +122,8 @@ def why(arguments: argparse.Namespace) -> int:
     from tui.tagging.why import explain
 
     title, summary = safe_text(arguments.headline, 1000), safe_text(arguments.summary, 4000)
-    tags = Tagger(load(find(arguments.config)).fronts).tag(title, summary)
+    watch = load(find(arguments.config))
+    tags = Tagger(watch.fronts, watch.tripwires).tag(title, summary)
     print(explain(title, summary, tags))
     return DONE
 
@@ -132,15 +133,52 @@ def evaluate(arguments: argparse.Namespace) -> int:
     import json
 
     from tui.config import find, load
-    from tui.tagging import evaluate
+    from tui.tagging import compare, evaluate
+    from tui.tagging.baseline import Keywords
     from tui.tagging.tagger import Tagger
 
-    result = evaluate.evaluate(arguments.files, Tagger(load(find(arguments.config)).fronts))
+    watch = load(find(arguments.config))
+    try:
+        earlier = None if arguments.against is None else compare.read_run(arguments.against)
+        result = evaluate.evaluate(arguments.files, Tagger(watch.fronts, watch.tripwires))
+        beside = evaluate.evaluate(arguments.files, Keywords(watch.fronts)) if arguments.baseline else None
+    except (OSError, ValueError) as fault:
+        return _refuse(fault)
+    data = evaluate.to_json(result)
+    if beside is not None:
+        data["baseline"] = evaluate.to_json(beside) | {"misses": []}
+    if earlier is not None:
+        data["changes"] = compare.compare(earlier, data)
     if arguments.json:
-        print(json.dumps(evaluate.to_json(result), ensure_ascii=False))
-    else:
-        print(evaluate.render(result, errors=arguments.errors))
+        print(json.dumps(data, ensure_ascii=False))
+        return DONE
+    print(evaluate.render(result, errors=arguments.errors, baseline=beside))
+    if earlier is not None:
+        print(compare.render_changes(data["changes"]))
     return DONE
+
+
+def suggest(arguments: argparse.Namespace) -> int:
+    """Terms that would mend what is tagged wrongly in labelled lines."""
+    import json
+
+    from tui.config import find, load
+    from tui.tagging import suggest
+
+    watch = load(find(arguments.config))
+    try:
+        found = suggest.suggest(arguments.files, watch.fronts, limit=arguments.limit)
+    except (OSError, ValueError) as fault:
+        return _refuse(fault)
+    print(json.dumps(suggest.to_json(found), ensure_ascii=False) if arguments.json else suggest.render(found))
+    return DONE
+
+
+def _refuse(fault: Exception) -> int:
+    """Say what is wrong with a file that was named."""
+    words = f"{fault.filename}: {fault.strerror}" if isinstance(fault, OSError) else str(fault)
+    print(f"frontwatch: {words}", file=sys.stderr)
+    return FAULT
 
 
 def replay(arguments: argparse.Namespace) -> int:
@@ -207,6 +245,14 @@ def check(arguments: argparse.Namespace) -> int:
 
     config = find(arguments.config)
     watch = load(config)
+    if watch.tripwires:
+        from tui.tagging.tagger import Tagger
+        from tui.tagging.tripwires import unknown_sides
+
+        unknown = unknown_sides(watch.tripwires, Tagger(watch.fronts).sides)
+        if unknown:
+            print("\n".join(f"{config}: {words}" for words in unknown), file=sys.stderr)
+            return FAULT
     print(f"{config}: good: {len(watch.fronts)} fronts, {len(watch.feeds)} feeds")
     if arguments.offline:
         return DONE

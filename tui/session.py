@@ -111,7 +111,9 @@ class Session:
             first, more = error.faults[0], len(error.faults) - 1
             # The folder is no news to whoever edits the file, and the line is short.
             where = first.where.replace(str(self.config), self.config.name)
-            self.config_fault = f"{where}: {first.what}" + (f" (and {more} more)" if more else "")
+            self.config_fault = f"{where}: {first.what}; {first.mend}" + (
+                f" (and {more} more)" if more else ""
+            )
             return False
         self.config_fault = ""
         changed = watch != self.watch

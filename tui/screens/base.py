@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, cast
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tui.commands import Command, commands_of
+from tui.commands import COMMANDS, Command, commands_of
 from tui.model import Incident
 from tui.session import Session
 from tui.widgets.footer import Footer
@@ -27,6 +28,9 @@ class Host(Protocol):
     def open_link(self, link: str) -> str:
         """Open a page or copy its address; says which."""
 
+    def telling(self) -> AbstractContextManager[None]:
+        """A store that cannot do what is asked is told in the footer."""
+
     def push_screen(self, screen: Screen[Any]) -> object:
         """Show a screen above this one."""
 
@@ -41,8 +45,8 @@ def bindings(scope: str) -> list[BindingType]:
     """Textual's bindings for the commands of a screen."""
     return [
         Binding(",".join(command.keys), command.action, command.label, show=command.footer, priority=False)
-        for command in commands_of(scope)
-        if command.action not in ("quit", "command_palette") or scope in command.scopes
+        for command in COMMANDS
+        if scope in command.scopes
     ]
 
 
@@ -62,12 +66,13 @@ class FrontwatchScreen(Screen[None]):
         return cast(Host, self.app)
 
     def say(self, words: str) -> None:
-        """Answer a key in the footer; the next key takes it away."""
+        """Answer a key in the footer until the next key; a wall has a footer for that only."""
+        self.footer.display = bool(words) or not self.session.wall
         self.footer.say(words)
 
     def on_key(self) -> None:
         """A key takes the sentence away that the one before it left."""
-        self.footer.say("")
+        self.say("")
 
     def commands(self) -> list[Command]:
         """What can be done here, for palette and help."""

@@ -44,6 +44,17 @@ class BoardScreen(FrontwatchScreen):
         self._row_height: int | None = None
         self._shown = 0
 
+    def take_after(self, other: BoardScreen) -> None:
+        """Stand as another board stood, as far as the fronts are the same."""
+        self._row_height = other._row_height
+        held = {pane.front.id: pane for pane in other.panes}
+        for index, pane in enumerate(self.panes):
+            before = held.get(pane.front.id)
+            if before is not None:
+                pane.context_shown = before.context_shown
+            if pane.front.id == other.pane.front.id:
+                self._shown = index
+
     def compose(self) -> ComposeResult:
         """Header, tabs where only one pane fits, the panes, the footer."""
         yield self.header
@@ -56,21 +67,32 @@ class BoardScreen(FrontwatchScreen):
         for pane in self.panes:
             self._load(pane)
             pane.refresh_words()
-        self.panes[0].list.focus()
+        self.panes[self._shown].list.focus()
         self._apply_look()
 
     # Data
 
     def _load(self, pane: FrontPane) -> None:
-        pane.list.show(self._read(pane))
+        """Read a pane anew, as far back as it was read."""
+        wanted = max(LOADED, len(pane.list.roll))
+        pane.read_to = None
+        pane.list.show(self._read(pane, wanted))
 
-    def _read(self, pane: FrontPane, before: Incident | None = None) -> list[Incident]:
-        return self.session.reader.incidents(
+    def _read(self, pane: FrontPane, limit: int = LOADED) -> list[Incident]:
+        """The next rows of a pane.
+
+        They begin behind what was read so far, not behind what the list holds: an old incident that was
+        told of again stands in the list, and much between it and the last page does not.
+        """
+        page = self.session.reader.incidents(
             front=pane.front.id,
             kinds=None if pane.context_shown else (Kind.INCIDENT,),
-            before=None if before is None else (before.first_seen, before.id),
-            limit=LOADED,
+            before=pane.read_to,
+            limit=limit,
         )
+        if page:
+            pane.read_to = (page[-1].first_seen, page[-1].id)
+        return page
 
     def take(self, picture: Picture) -> None:
         """Bring the panes up to date with what changed in the store."""
@@ -86,8 +108,9 @@ class BoardScreen(FrontwatchScreen):
                     gone[front].append(incident.id)
         for pane in self.panes:
             changed, left = by_front[pane.front.id], gone[pane.front.id]
-            if changed or left:
-                pane.list.merge(changed, left)
+            if (changed or left) and pane.list.merge(changed, left):
+                rows = pane.list.roll.rows
+                pane.read_to = (rows[-1].first_seen, rows[-1].id)
         self.refresh_picture()
 
     def refresh_picture(self) -> None:
@@ -100,9 +123,11 @@ class BoardScreen(FrontwatchScreen):
     def on_incident_list_bottom_reached(self, message: IncidentList.BottomReached) -> None:
         """Read further back as the view comes to the oldest row."""
         pane = self._pane_of(message.list)
-        rows = message.list.roll.rows
-        if pane is not None and rows and (older := self._read(pane, before=rows[-1])):
-            pane.list.append(older)
+        if pane is None:
+            return
+        with self.host.telling():
+            if older := self._read(pane):
+                pane.list.merge(older, trim=False)
 
     def on_incident_list_moved(self, message: IncidentList.Moved) -> None:
         """Tell how much is new above the view."""
@@ -177,7 +202,19 @@ class BoardScreen(FrontwatchScreen):
         """A click on a tab."""
         self.focus_pane(message.index)
 
+    def _wall_has_no_cursor(self) -> bool:
+        """Whether this is the wall; says so, since a key was pressed that wants a cursor."""
+        if self.session.wall:
+            self.say("The wall has no cursor and follows the newest. Press w to leave wall mode.")
+        return self.session.wall
+
+    def _move(self, rows: int) -> None:
+        if not self._wall_has_no_cursor():
+            self.pane.list.move(rows)
+
     def _selected(self) -> Incident | None:
+        if self._wall_has_no_cursor():
+            return None
         incident = self.pane.list.selected
         if incident is None:
             self.say("No line is selected: press ↓ to take the first, or n for the worst that is new.")
@@ -187,30 +224,32 @@ class BoardScreen(FrontwatchScreen):
 
     def action_cursor_down(self) -> None:
         """Next line."""
-        self.pane.list.move(1)
+        self._move(1)
 
     def action_cursor_up(self) -> None:
         """Line above."""
-        self.pane.list.move(-1)
+        self._move(-1)
 
     def action_page_down(self) -> None:
         """A page down."""
-        self.pane.list.move_page(1)
+        self._move(self.pane.list.page)
 
     def action_page_up(self) -> None:
         """A page up."""
-        self.pane.list.move_page(-1)
+        self._move(-self.pane.list.page)
 
     def action_cursor_home(self) -> None:
         """First line."""
-        self.pane.list.move(-len(self.pane.list.roll))
+        self._move(-len(self.pane.list.roll) - 1)
 
     def action_cursor_end(self) -> None:
         """Last line held."""
-        self.pane.list.move_to_end()
+        self._move(len(self.pane.list.roll) + 1)
 
     def action_let_go(self) -> None:
         """Follow the newest again."""
+        if self.pane.list.selected is None and self.pane.list.scroll_offset.y == 0:
+            self.say("No line is held: the pane follows the newest.")
         self.pane.list.let_go()
 
     def action_next_pane(self) -> None:
@@ -224,16 +263,20 @@ class BoardScreen(FrontwatchScreen):
     def action_next_alarm(self) -> None:
         """To the worst unacknowledged incident, the newest of equals."""
         alarms = self.session.picture.alarms
+        if self._wall_has_no_cursor():
+            return
         if not alarms:
             self.say("No critical or high incident waits to be acknowledged.")
             return
         selected = self.pane.list.selected
         at = alarms.index(selected.id) if selected is not None and selected.id in alarms else -1
         alarm = self.session.reader.incident(alarms[(at + 1) % len(alarms)])
-        if alarm is None:
+        shown = [at for at, pane in enumerate(self.panes) if alarm and pane.front.id in alarm.fronts]
+        if alarm is None or not shown:
+            self.say("That incident is on no front of this watch any more.")
             return
-        if self.pane.front.id not in alarm.fronts:
-            self.focus_pane(next(at for at, pane in enumerate(self.panes) if pane.front.id in alarm.fronts))
+        if self._shown not in shown:
+            self.focus_pane(shown[0])
         self.pane.list.merge((alarm,))
         self.pane.list.select(alarm.id)
 
@@ -244,7 +287,8 @@ class BoardScreen(FrontwatchScreen):
 
     def on_incident_list_opened(self, message: IncidentList.Opened) -> None:
         """A double click opens."""
-        self._open(message.incident)
+        with self.host.telling():
+            self._open(message.incident)
 
     def _open(self, incident: Incident) -> None:
         from tui.screens.incident import IncidentScreen  # here: the first paint need not wait for it
@@ -285,6 +329,9 @@ class BoardScreen(FrontwatchScreen):
     def action_context(self) -> None:
         """Show or hide what is no incident."""
         pane = self.pane
+        figures = pane.figures
+        if not pane.context_shown and figures is not None and not figures.counts.context_24h:
+            self.say(f"No context on {pane.front.name} in 24 hours; older context is shown.")
         pane.context_shown = not pane.context_shown
         self._load(pane)
         pane.refresh_words()
@@ -306,7 +353,9 @@ class BoardScreen(FrontwatchScreen):
 
     def action_poll(self) -> None:
         """Ask for a poll of every feed."""
-        if self.may_write():
+        if not self.session.polls:
+            self.say("This is a replay: there are no feeds to poll.")
+        elif self.may_write():
             self.session.desk.ask_poll(None, self.session.who, self.session.now())
             self.say("Asked the collector to poll every feed now.")
 
@@ -319,6 +368,8 @@ class BoardScreen(FrontwatchScreen):
     def action_wall(self) -> None:
         """Wall mode on or off."""
         self.session.wall = not self.session.wall
+        for pane in self.panes:
+            pane.list.let_go()
         self._arrange()
         self._apply_look()
 

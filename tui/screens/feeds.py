@@ -35,7 +35,7 @@ class FeedsScreen(PageScreen):
 
     def _row(self, lines: Lines, state: FeedState, record: FeedRecord, now: Timestamp) -> None:
         ink = lines.ink
-        lines.begin_block()
+        lines.begin_block(record.url)
         name = lines.name(rtl.cut(record.name, NAME - 2), ink.strong)
         pad = " " * (NAME - sum(rtl.cells(part) for part, _ in name))
         style: Style = {FeedState.FAILING: ink.blind, FeedState.LATE: ink.blind}.get(state, ink.text)

@@ -103,7 +103,7 @@ class IncidentScreen(PageScreen):
 
     def _write_report(self, lines: Lines, report: Report) -> None:
         ink = lines.ink
-        lines.begin_block()
+        lines.begin_block(report.key)
         lines.add(
             (full_zulu(report.published), ink.muted),
             ("  ", ink.muted),
@@ -134,17 +134,10 @@ class IncidentScreen(PageScreen):
         """The selected report; the first where none is."""
         if not self.reports:
             return None
-        selected = self.page.selected if hasattr(self, "page") else None
-        return self.reports[selected or 0]
+        return next((report for report in self.reports if report.key == self.page.key), self.reports[0])
 
-    def action_cursor_down(self) -> None:
-        """Next report."""
-        super().action_cursor_down()
-        self.page.remake()
-
-    def action_cursor_up(self) -> None:
-        """Report above."""
-        super().action_cursor_up()
+    def on_page_selected(self) -> None:
+        """Tell why of the report that was selected."""
         self.page.remake()
 
     def action_acknowledge(self) -> None:

@@ -36,17 +36,19 @@ class Desk:
         self._db = open_store(path)
         with told(path):
             self._db.execute("PRAGMA synchronous = FULL")
+            # A key waits for this: the collector's transactions last well under a second.
+            self._db.execute("PRAGMA busy_timeout = 2000")
 
     def close(self) -> None:
         """Ends the connection."""
         self._db.close()
 
-    def acknowledge(self, ids: Sequence[int], who: str, at: Timestamp) -> int:
-        """Acknowledges those of the incidents that are new; returns the action's id, 0 where none was."""
+    def acknowledge(self, ids: Sequence[int], who: str, at: Timestamp) -> list[int]:
+        """Acknowledges those of the incidents that are new; returns which they were."""
         with transaction(self._db, self._path) as db:
             new = [each for each in dict.fromkeys(ids) if self._is_new(each)]
             if not new:
-                return 0
+                return []
             action = self._log(at, who, ACKNOWLEDGE, INCIDENTS, {"ids": new, "before": State.NEW})
             for incident in new:
                 db.execute(
@@ -54,7 +56,7 @@ class Desk:
                     (incident, State.ACKNOWLEDGED, who, at, action),
                 )
             self._raise(new)
-            return action
+            return new
 
     def undo(self, who: str, at: Timestamp) -> Action | None:
         """Takes back the last thing that ``who`` did and did not take back yet; None where there is none.

@@ -48,17 +48,21 @@ class DrawnLines(Widget):
                 continue
             now = self._strip(y)
             if now != drawn:
-                self.refresh(_difference(drawn, now, y))
+                self.refresh(difference(drawn, now, y))
 
     def _strip(self, y: int) -> Strip:
         return Strip(self.draw(y)).adjust_cell_length(self.size.width).apply_style(self.ground_style)
 
 
-def _difference(before: Strip, after: Strip, y: int) -> Region:
-    """The cells that differ; the whole line where styles differ or a character is not one cell wide."""
-    old, new = before.text, after.text
+def difference(before: Strip, after: Strip, y: int) -> Region:
+    """The cells that differ in character or style; the whole line where a character is not one cell wide."""
+    old, new = _cells(before), _cells(after)
     if len(old) == len(new) == after.cell_length:
         changed = [x for x in range(len(new)) if old[x] != new[x]]
         if changed:
             return Region(changed[0], y, changed[-1] - changed[0] + 1, 1)
     return Region(0, y, after.cell_length, 1)
+
+
+def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
+    return [(char, segment.style) for segment in strip for char in segment.text]

@@ -75,6 +75,8 @@ class FrontPane(Vertical):
         self.head = PaneHead(session, front)
         self.list = IncidentList(session.now)
         self.context_shown = False
+        self.read_to: tuple[float, int] | None = None
+        """Key (first_seen, id) of the oldest row read from the store in order; None before any was."""
 
     def compose(self) -> ComposeResult:
         """The head above the list."""
@@ -90,16 +92,18 @@ class FrontPane(Vertical):
         """Bring title, subtitle and head up to date."""
         figures = self.figures
         coverage = figures.coverage if figures else None
-        blind = coverage is not None and coverage.blind and self.session.polls
+        unread = bool(self.session.picture.fault)
+        blind = unread or (coverage is not None and coverage.blind and self.session.polls)
         self.set_class(blind, "-blind")
-        title = self.front.name.upper()
-        above = f" ── {count} new above" if (count := self.list.new_above) else ""
-        if blind and coverage is not None:
-            room = self._title_room - rtl.cells(title) - rtl.cells(above)
-            choices = self._blind_words(coverage)
-            title += next((words for words in choices if rtl.cells(words) <= room), choices[-1])
-        title += above
-        self._set_border(title, self._subtitle(figures))
+        name = self.front.name.upper()
+        told = f" ── {count} new above" if (count := self.list.new_above) else ""
+        if blind:
+            room = self._title_room - rtl.cells(name) - rtl.cells(told)
+            choices = (" ── BLIND",) if unread or coverage is None else self._blind_words(coverage)
+            told = next((words for words in choices if rtl.cells(words) <= room), choices[-1]) + told
+        # The name gives way first: that a pane is blind must never be cut off.
+        name = rtl.cut(name, max(4, self._title_room - rtl.cells(told)))
+        self._set_border(name + told, self._subtitle(figures))
         self.list.empty_words = self._empty_words(blind)
         self.head.bring_up_to_date()
         self.list.bring_up_to_date()
@@ -107,7 +111,9 @@ class FrontPane(Vertical):
     def _blind_words(self, coverage: Coverage) -> tuple[str, ...]:
         """That the pane is blind, in as many words as there is room for: the longest first."""
         since = coverage.blind_since
-        when = "" if since is None else f" since {zulu(since, self.session.now())}"
+        now = self.session.now()
+        # The hour while that is plain, across midnight too; the date when it is a day ago.
+        when = "" if since is None else f" since {zulu(since, now if now - since >= 86_400 else None)}"
         fresh, total = coverage.fresh, coverage.total
         return (
             f" ── BLIND{when} · {fresh} of {total} feeds",

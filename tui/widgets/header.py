@@ -119,7 +119,7 @@ class Header(DrawnLines):
             since = zulu(heartbeat.beat)
             return f"COLLECTOR silent since {since} ({age(silence)}) ", style.fault
         if session.config_fault:
-            return f"CONFIG {session.config_fault}; the watch before it goes on ", style.fault
+            return f"CONFIG {session.config_fault} ", style.fault
         total = picture.coverage
         if total.total and picture.failing == total.total:
             return f"NO FEED CAN BE REACHED: {picture.common_fault} ", style.blind

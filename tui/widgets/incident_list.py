@@ -80,20 +80,18 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
         self.roll.replace(incidents)
         self._settle(with_hold)
 
-    def merge(self, changed: Iterable[Incident], gone: Iterable[int] = ()) -> None:
-        """Bring the list up to date with what changed in the store."""
+    def merge(self, changed: Iterable[Incident], gone: Iterable[int] = (), *, trim: bool = True) -> bool:
+        """Bring the list up to date with what changed in the store; whether old rows were let go for it."""
         anchor = self._anchor()
         for incident in changed:
             self.roll.put(incident)
         for incident_id in gone:
             self.roll.drop(incident_id)
-        if anchor is None:
+        too_many = trim and anchor is None and len(self.roll) > KEPT_ROWS
+        if too_many:
             self.roll.trim(KEPT_ROWS)
         self._settle(anchor)
-
-    def append(self, older: Iterable[Incident]) -> None:
-        """Add rows that are older than those held."""
-        self.merge(older)
+        return too_many
 
     # What is seen
 
@@ -156,23 +154,29 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
         now = self._now()
         return sum(is_new(incident, now) for incident in self.roll.rows[:top])
 
-    def _anchor(self) -> tuple[int, int] | None:
-        """The incident that must not move and the line of the view that it stands on."""
+    def _anchor(self) -> tuple[int, int, int] | None:
+        """The incident that must not move, the line of the view that it stands on, and its place."""
         y = self.scroll_offset.y
         index = self.roll.index(self._selected)
         if index is None and y > 0 and len(self.roll):
             index = min(len(self.roll) - 1, y // self._row_height)
-        return None if index is None else (self.roll[index].id, index * self._row_height - y)
+        return None if index is None else (self.roll[index].id, index * self._row_height - y, index)
 
-    def _settle(self, anchor: tuple[int, int] | None) -> None:
-        """Size the list and put the anchor back on its line of the view."""
+    def _settle(self, anchor: tuple[int, int, int] | None) -> None:
+        """Size the list and put the anchor, or what took its place, back on its line of the view."""
         y = 0
-        index = self.roll.index(anchor[0]) if anchor else None
-        if index is not None and anchor is not None:
+        if anchor is not None and len(self.roll):
+            index = self.roll.index(anchor[0])
+            if index is None:
+                index = min(anchor[2], len(self.roll) - 1)
+                if self._selected is not None:
+                    self._selected = self.roll[index].id
             y = max(0, index * self._row_height - anchor[1])
-        elif self._selected is not None and self.roll.index(self._selected) is None:
+        if self.roll.index(self._selected) is None:
             self._selected = None
         self._resize_content(y)
+        if 0 < len(self.roll) * self._row_height < self.size.height:
+            self.post_message(self.BottomReached(self))
         if y != self.scroll_offset.y:
             self.scroll_to(y=y, animate=False, force=True)
         self.refresh()
@@ -214,26 +218,22 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved(self))
 
     def move(self, rows: int) -> None:
-        """Move the cursor; the first move takes hold of the first visible row."""
+        """Move the cursor; a step without one takes hold of the first visible row."""
         if not len(self.roll):
             return
         index = self.roll.index(self._selected)
         if index is None:
-            index = min(len(self.roll) - 1, self.scroll_offset.y // self._row_height)
-        else:
-            index = max(0, min(len(self.roll) - 1, index + rows))
+            index = self.scroll_offset.y // self._row_height
+            rows = 0 if abs(rows) == 1 else rows
+        index = max(0, min(len(self.roll) - 1, index + rows))
         self.select(self.roll[index].id)
         if index >= len(self.roll) - 1:
             self.post_message(self.BottomReached(self))
 
-    def move_page(self, pages: int) -> None:
-        """Move the cursor by what the view shows."""
-        self.move(pages * max(1, self.size.height // self._row_height))
-
-    def move_to_end(self) -> None:
-        """Put the cursor on the oldest row held."""
-        self.move(len(self.roll))
-        self.move(len(self.roll))
+    @property
+    def page(self) -> int:
+        """Rows that the view shows."""
+        return max(2, self.size.height // self._row_height)
 
     def _bring_into_view(self, index: int) -> bool:
         """Scroll so that the row is seen whole; whether that took scrolling."""

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -30,6 +31,8 @@ class Lines:
     runs: list[list[Run]] = field(default_factory=list)
     blocks: list[tuple[int, int]] = field(default_factory=list)
     """First and last line + 1 of each block that can be selected."""
+    keys: list[str] = field(default_factory=list)
+    """What each block is of: by that the selection is held when blocks come and go."""
 
     def add(self, *runs: Run) -> None:
         """One line."""
@@ -79,8 +82,9 @@ class Lines:
         """A name from outside, as runs to stand among others on one line."""
         return [(part, style) for part, _ in rtl.visual(text, (), self.rtl_mode)]
 
-    def begin_block(self) -> None:
-        """What follows can be selected as one."""
+    def begin_block(self, key: str) -> None:
+        """What follows can be selected as one; ``key`` names it."""
+        self.keys.append(key)
         self.blocks.append((len(self.runs), len(self.runs)))
 
     def end_block(self) -> None:
@@ -103,8 +107,27 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         self._make = make
         self._rtl_mode = rtl_mode
         self._lines: Lines | None = None
-        self.selected: int | None = None
-        """Number of the selected block."""
+        self.key: str | None = None
+        """Key of the selected block."""
+
+    @dataclass
+    class Selected(Message):
+        """Another block was selected."""
+
+        page: Page
+
+    @property
+    def selected(self) -> int | None:
+        """Number of the selected block; None where none is."""
+        if self._lines is None or self.key not in self._lines.keys:
+            return None
+        return self._lines.keys.index(self.key)
+
+    def _select(self, index: int) -> None:
+        assert self._lines is not None
+        self.key = self._lines.keys[index]
+        self.post_message(self.Selected(self))
+        self.refresh()
 
     def remake(self) -> None:
         """Make the lines anew: what they tell, the theme or the width has changed."""
@@ -112,8 +135,6 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         lines = Lines(width, ink(self.app.theme), self._rtl_mode())
         self._make(lines)
         self._lines = lines
-        if self.selected is not None and self.selected >= len(lines.blocks):
-            self.selected = len(lines.blocks) - 1 if lines.blocks else None
         self.virtual_size = Size(width, len(lines.runs))
         self.refresh()
 
@@ -130,8 +151,8 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         if lines is None or at >= len(lines.runs):
             return Strip.blank(width, style.ground)
         ground = style.ground
-        if self.selected is not None:
-            first, last = lines.blocks[self.selected]
+        if (selected := self.selected) is not None:
+            first, last = lines.blocks[selected]
             if first <= at < last:
                 ground = style.selected
         segments = [Segment(text, run_style) for text, run_style in lines.runs[at]]
@@ -144,14 +165,14 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=max(0, self.scroll_offset.y + blocks), animate=False, force=True)
             return
         index = 0 if self.selected is None else self.selected + blocks
-        self.selected = max(0, min(len(lines.blocks) - 1, index))
-        first, last = lines.blocks[self.selected]
+        index = max(0, min(len(lines.blocks) - 1, index))
+        self._select(index)
+        first, last = lines.blocks[index]
         top, height = self.scroll_offset.y, self.size.height
         if first < top or last - first > height:
             self.scroll_to(y=first, animate=False, force=True)
         elif last > top + height:
             self.scroll_to(y=last - height, animate=False, force=True)
-        self.refresh()
 
     def move_page(self, pages: int) -> None:
         """Scroll by what the view shows."""
@@ -168,5 +189,4 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         at = event.y + self.scroll_offset.y
         for index, (first, last) in enumerate(self._lines.blocks if self._lines else ()):
             if first <= at < last:
-                self.selected = index
-                self.refresh()
+                self._select(index)

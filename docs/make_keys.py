@@ -5,7 +5,7 @@ uv run python docs/make_keys.py
 
 from pathlib import Path
 
-from tui.commands import BOARD, EVERYWHERE, INCIDENT, COMMANDS, key_name
+from tui.commands import BOARD, COMMANDS, EVERYWHERE, INCIDENT, key_name
 
 START, END = "<!-- keys: made by docs/make_keys.py -->", "<!-- /keys -->"
 README = Path(__file__).parent.parent / "README.md"

@@ -1,4 +1,4 @@
-"""Whether an incident still needs a person: the one rule that counts, bars and bells go by."""
+"""Whether an incident still needs a person: the one rule that counts and bars go by."""
 
 from __future__ import annotations
 

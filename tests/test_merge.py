@@ -280,7 +280,13 @@ def test_what_an_incident_says_does_not_depend_on_the_order_of_its_reports(
             report,
             link="https://wire.example/one",
             published=NOON + MINUTE * number,
-            tags=replace(report.tags, fronts=("yemen",), kind=Kind.INCIDENT),
+            # Elsewhere would be another event, whatever the link says.
+            tags=replace(
+                report.tags,
+                fronts=("yemen",),
+                kind=Kind.INCIDENT,
+                places=(MOCHA,) if report.tags.places else (),
+            ),
         )
         for number, report in enumerate(told)
     ]

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ TERMINAL_ORDERS = "\x1b[8h"
 """ECMA-48 BDSM set: the terminal reorders right-to-left text itself."""
 WE_ORDER = "\x1b[8l"
 """ECMA-48 BDSM reset: what we send is in the order to be shown."""
+
+LEAVE_SECONDS = 8.0
+"""Seconds that an ordered end may take: to stop the collector alone may take five."""
 
 CONFIG_EVERY = 2.0
 """Seconds between looks at the config file."""
@@ -220,8 +224,16 @@ class FrontwatchApp(App[None]):
         if self.is_headless or sys.platform == "win32":
             return
         loop = asyncio.get_running_loop()
+
+        def leave(*_: object) -> None:
+            # A terminal that is gone, or takes nothing more, would make Textual wait for it for ever.
+            end = threading.Timer(LEAVE_SECONDS, os._exit, (1,))
+            end.daemon = True
+            end.start()
+            loop.call_soon_threadsafe(self.exit)
+
         for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self.exit)
+            signal.signal(number, leave)  # not the loop's: that would not hear it while it waits to write
 
     def _order_text(self) -> None:
         if self._driver is not None and not self.is_headless:

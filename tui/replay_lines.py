@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,12 +14,16 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from tui.feeds.parse import SUMMARY_LIMIT, TITLE_LIMIT
+from tui.clock import Clock
+from tui.feeds.parse import EARLIEST, SUMMARY_LIMIT, TITLE_LIMIT
 from tui.feeds.safe_text import safe_link, safe_text
 from tui.model import Entry, Feed, Timestamp, Watch
 
 LINE_LIMIT: Final = 1_000_000
 """Bytes of a line that are read: no entry is as long."""
+
+DAY: Final = 86_400.0
+"""Seconds that an entry may lie ahead, for a file from a machine whose clock was wrong."""
 
 UNKNOWN_RELIABILITY: Final = "F"
 """Of a source that is in no feed of the watch: Admiralty's "cannot be judged" is just what it is."""
@@ -58,6 +63,7 @@ class Lines:
         self.blank = 0
         """Entries met without a word in title or summary: a feed has them too, and they are passed over."""
         self._voices = _Voices(watch)
+        self._latest = Clock().now() + DAY
         try:
             self._raw = path.open("rb")
             self._size = path.stat().st_size
@@ -72,7 +78,7 @@ class Lines:
                     number += 1
                     if line.strip() and (read := self._line(number, line)):
                         yield read
-            except (OSError, EOFError) as error:  # of a damaged .gz: what came before is good
+            except (OSError, EOFError, zlib.error) as error:  # of a damaged .gz: what came before is good
                 yield Bad(number + 1, f"the file can't be read any further: {error}")
 
     def close(self) -> None:
@@ -97,6 +103,8 @@ class Lines:
         published = _time(item.get("published"))
         if published is None:
             return Bad(number, '"published" is no ISO 8601 time')
+        if not EARLIEST <= published <= self._latest:
+            return Bad(number, '"published" lies before 1990 or ahead of this machine\'s clock')
         summary = safe_text(_text(item, "summary"), SUMMARY_LIMIT)
         title = safe_text(_text(item, "title"), TITLE_LIMIT) or safe_text(summary, TITLE_LIMIT // 2)
         if not title:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -111,6 +112,8 @@ def tag(arguments: argparse.Namespace) -> int:
     from tui.tagging.tagger import Tagger
 
     watch = load(find(arguments.config))
+    if isinstance(sys.stdin, io.TextIOWrapper):  # a byte that is no UTF-8 spoils a line, not the stream
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     return tag_stream(sys.stdin, sys.stdout, sys.stderr, Tagger(watch.fronts, watch.tripwires), watch)
 
 

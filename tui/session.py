@@ -125,8 +125,10 @@ class Session:
 
 def _user() -> str:
     """The name that acknowledgements are signed with."""
+    from tui.feeds.safe_text import safe_text  # here: the first paint need not wait for it
+
     try:
-        return getpass.getuser()[:WHO_LIMIT]
+        return safe_text(getpass.getuser(), WHO_LIMIT) or "desk"
     except (OSError, KeyError):
         # No such user in the system's list, as in a container that runs under a bare number.
         return "desk"

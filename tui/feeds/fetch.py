@@ -19,6 +19,7 @@ import httpx
 
 from tui.feeds import faults
 from tui.feeds.network import Forbidden, Transport, canonical
+from tui.feeds.safe_text import safe_text
 from tui.model import FetchPolicy
 
 CONCURRENT: Final = 16
@@ -209,7 +210,8 @@ class Body:
     def __init__(self, encoding: str, limit: int) -> None:
         encodings = [word for word in re.split(r"[\s,]+", encoding.lower()) if word not in ("", "identity")]
         if encodings not in ([], ["gzip"], ["x-gzip"]):
-            raise faults.Unusable(f"encoding: the server sent {', '.join(encodings)[:40]}; asked was gzip")
+            sent = safe_text(", ".join(encodings), 40)
+            raise faults.Unusable(f"encoding: the server sent {sent}; asked was gzip")
         self._inflate = zlib.decompressobj(wbits=31) if encodings else None
         self._parts: list[bytes] = []
         self._limit = self._left = limit

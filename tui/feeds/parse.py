@@ -6,7 +6,8 @@ import calendar
 import hashlib
 import io
 import time
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.feeds import discover
@@ -61,16 +62,37 @@ def _by_feedparser(body: bytes, content_type: str, url: str, max_entries: int) -
     import feedparser  # 140 ms, and only the worker process needs it
 
     document = feedparser.parse(
-        io.BytesIO(body),  # never the bytes themselves: feedparser would try them as a path first
+        io.BytesIO(_mended(body)),  # never the bytes themselves: feedparser would try them as a path first
         response_headers={"content-type": content_type, "content-location": url},
         resolve_relative_uris=False,  # those inside HTML, which is dropped
         sanitize_html=False,
     )
     entries = [_entry(item, url) for item in document.entries[:max_entries]]
     return Parsed(
-        tuple(entry for entry in entries if entry is not None),
+        _told_apart([entry for entry in entries if entry is not None]),
         safe_text(_text(document.feed, "title"), TITLE_LIMIT),
         _fault(document),
+    )
+
+
+def _mended(body: bytes) -> bytes:
+    """UTF-8 with a few broken bytes as sound UTF-8: for their sake feedparser would read it all as Latin."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", errors="replace")
+        foreign = len(text) - len(text.encode("ascii", errors="ignore"))
+        if text.count("\ufffd") * 10 <= foreign:
+            return text.encode("utf-8")
+    return body
+
+
+def _told_apart(entries: list[Entry]) -> tuple[Entry, ...]:
+    """The entries; one that shares its id with another of the document goes under a digest of its text."""
+    shared = Counter(entry.id for entry in entries)
+    return tuple(
+        replace(entry, id=_identity("", "", entry.title, entry.summary)) if shared[entry.id] > 1 else entry
+        for entry in entries
     )
 
 

@@ -107,6 +107,11 @@ def _invisible(code: int) -> bool:
         or 0x180B <= code <= 0x180F  # Mongolian ones
         or 0x1F3FB <= code <= 0x1F3FF  # skin tones
         or code in (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)  # joiner and fillers
+        or 0x2630 <= code <= 0x2637  # trigrams and the like: one cell by older books, two by Unicode 16
+        or 0x268A <= code <= 0x268F
+        or 0x4DC0 <= code <= 0x4DFF
+        or 0x1D300 <= code <= 0x1D376
+        or 0x3248 <= code <= 0x324F
     )
 
 

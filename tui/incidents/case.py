@@ -109,11 +109,12 @@ def case(
 ) -> float:
     """How strongly the signs speak for one event; minus infinity where it can't be more than ``least``."""
     story, tags = opened.story, report.tags
-    if f"link:{report.link}" in opened.facts:
-        return CERTAIN
     apart = max(0.0, story.first - report.published, report.published - story.last)
     if apart > WINDOW or opened.fronts.isdisjoint(tags.fronts):
         return _NEVER
+    # The same article, unless it tells of elsewhere: a live blog, or a feed that links to its home page only.
+    if f"link:{report.link}" in opened.facts and _of_place(tags.places, opened, weights) >= 0:
+        return CERTAIN
     if tags.kind is not Kind.INCIDENT:
         likeness = opened.likeness(vector, features.latin) or 0.0
         return CERTAIN * likeness if likeness >= weights.same_context else _NEVER

@@ -8,7 +8,8 @@ the text behind that door.
 from __future__ import annotations
 
 import json
-from typing import Any, Final, TextIO
+import re
+from typing import Final, TextIO
 
 from tui.feeds.safe_text import safe_text
 from tui.model import Feed, Watch
@@ -17,6 +18,10 @@ from tui.tagging.tagger import Tagger, tags_json
 TITLE_LIMIT: Final = 500
 SUMMARY_LIMIT: Final = 2_000
 _TEXTS: Final = ("title", "summary", "lang", "source", "link")
+
+
+_UNSEEN: Final = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+"""What an id may hold that a terminal acts on or that can't be written: it goes out as JSON escapes."""
 
 
 class _BadLine(ValueError):
@@ -41,7 +46,7 @@ def tag_stream(source: TextIO, sink: TextIO, errors: TextIO, tagger: Tagger, wat
             errors.write(f"line {number}: {fault}\n")
             errors.flush()
             continue
-        sink.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sink.write(answer + "\n")
         sink.flush()
     return 1 if bad else 0
 
@@ -62,11 +67,13 @@ def _by_any_name(watch: Watch) -> dict[str, Feed]:
     return feeds
 
 
-def _tag_line(line: str, tagger: Tagger, feeds: dict[str, Feed]) -> dict[str, Any]:
+def _tag_line(line: str, tagger: Tagger, feeds: dict[str, Feed]) -> str:
     try:
         row = json.loads(line)
     except json.JSONDecodeError as fault:
         raise _BadLine(f"not JSON: {fault.msg} at character {fault.colno}") from fault
+    except ValueError as fault:
+        raise _BadLine("not JSON that can be read: a number of too many digits") from fault
     except RecursionError as fault:
         raise _BadLine("not a flat object: nested too deep") from fault
     if not isinstance(row, dict):
@@ -84,4 +91,8 @@ def _tag_line(line: str, tagger: Tagger, feeds: dict[str, Feed]) -> dict[str, An
         front=feed.front if feed else None,
         link=row.get("link") or "",
     )
-    return {"id": row.get("id"), **tags_json(tags)}
+    try:
+        answer = json.dumps({"id": row.get("id"), **tags_json(tags)}, ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError) as fault:
+        raise _BadLine('"id" must be a text or a number that JSON has') from fault
+    return _UNSEEN.sub(lambda char: f"\\u{ord(char[0]):04x}", answer)

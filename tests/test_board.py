@@ -466,3 +466,18 @@ async def test_a_click_selects_the_report_whose_reasons_are_told(floor: Watchflo
         await pilot.click(offset=(10, row))
         await pilot.pause()
         assert "WHY: HERALD" in text_of(app)
+
+
+async def test_with_more_fronts_than_room_the_shown_one_and_what_is_new_elsewhere_stay_in_sight(
+    floor: Watchfloor,
+) -> None:
+    text = floor.config.read_text(encoding="utf-8")
+    more = "".join(f'[[fronts]]\nid = "f{at}"\nname = "Front {at}"\nzone = "UTC"\n' for at in range(9))
+    floor.config.write_text(text.replace("[[feeds]]", f"{more}[[feeds]]"), encoding="utf-8")
+    floor.tell("Strike in the south", front="south")
+    async with watching(floor, (80, 20)) as (app, pilot):
+        for _ in range(12):
+            tabs = text_of(app).splitlines()[2]
+            assert f"[ {app.board.pane.front.name}" in tabs
+            assert tabs.count("1 new") == 1
+            await pilot.press("tab")

@@ -48,13 +48,7 @@ class HelpScreen(PageScreen):
         lines.heading("keys of the screen you came from")
         for command in self._commands:
             keys = " ".join(key_name(key) for key in command.keys)
-            self._row(lines, keys, command.help)
+            lines.row(keys, command.help, indent=KEYS, label_style=lines.ink.focus)
         lines.heading("signs")
         for sign, words in SIGN_WORDS:
-            self._row(lines, sign, words)
-
-    def _row(self, lines: Lines, name: str, words: str) -> None:
-        start = len(lines.runs)
-        lines.text(words, lines.ink.text, indent=KEYS)
-        pad, *rest = lines.runs[start]
-        lines.runs[start] = [(name.ljust(len(pad[0])), lines.ink.focus), *rest]
+            lines.row(sign, words, indent=KEYS, label_style=lines.ink.focus)

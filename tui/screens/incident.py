@@ -78,7 +78,7 @@ class IncidentScreen(PageScreen):
         )
         for label, value in rows:
             if value:
-                lines.add((label.ljust(LABEL), ink.muted), (value, ink.text))
+                lines.row(label, value, indent=LABEL, label_style=ink.muted)
 
     def _killed(self) -> str:
         if self.incident.kind is not Kind.INCIDENT:

@@ -12,6 +12,9 @@ from tui.session import Session
 from tui.widgets import rtl
 from tui.widgets.drawn import DrawnLines
 
+MORE = 12
+"""Cells of the label that counts what is on the fronts that have no room."""
+
 
 class FrontTabs(DrawnLines):
     """Each front with its count of new incidents; a click shows its pane."""
@@ -34,35 +37,53 @@ class FrontTabs(DrawnLines):
         self._shown = index
         self.bring_up_to_date()
 
-    def _labels(self) -> list[str]:
-        """One label a front, cut evenly so that all of them fit."""
+    def _tabs(self) -> list[tuple[str, int]]:
+        """The labels in view and the front that each stands for: always the shown one's among them.
+
+        Where some have no room, the first or last label counts what is new on them.
+        """
         fronts = self._session.watch.fronts
-        figures = self._session.picture.figures
-        room = max(8, self.size.width // max(1, len(fronts)) - 3)
-        labels = []
-        for front in fronts:
-            known = figures.get(front.id)
-            blind = " BLIND" if known and known.coverage.blind and self._session.polls else ""
-            count = f" {known.counts.new if known else 0} new{blind}"
-            labels.append(f" {rtl.cut(front.name, max(1, room - len(count)))}{count} ")
-        return labels
+        wide = max(18, self.size.width // max(1, len(fronts)))
+        room = max(1, self.size.width // wide)
+        if room >= len(fronts):
+            return [(self._label(at, wide), at) for at in range(len(fronts))]
+        room = max(1, (self.size.width - 2 * MORE) // wide)
+        first = max(0, min(self._shown - room // 2, len(fronts) - room))
+        tabs = [(self._label(at, wide), at) for at in range(first, min(len(fronts), first + room))]
+        before = sum(self._new(at) for at in range(first))
+        behind = sum(self._new(at) for at in range(first + room, len(fronts)))
+        if first:
+            tabs.insert(0, (f" ‹ {before} new".ljust(MORE)[:MORE], first - 1))
+        if first + room < len(fronts):
+            tabs.append((f" {behind} new ›".rjust(MORE)[:MORE], first + room))
+        return tabs
+
+    def _new(self, at: int) -> int:
+        known = self._session.picture.figures.get(self._session.watch.fronts[at].id)
+        return known.counts.new if known else 0
+
+    def _label(self, at: int, wide: int) -> str:
+        front = self._session.watch.fronts[at]
+        known = self._session.picture.figures.get(front.id)
+        blind = " BLIND" if known and known.coverage.blind and self._session.polls else ""
+        count = f" {self._new(at)} new{blind}"
+        name = rtl.cut(front.name, max(1, wide - len(count) - 4))
+        left, right = ("[", "]") if at == self._shown else (" ", " ")
+        label = f"{left} {name}{count} {right}"
+        return label + " " * max(0, wide - rtl.cells(label))
 
     def draw(self, y: int) -> list[Segment]:
         """The line."""
         style = self.ink
-        segments = []
-        for index, label in enumerate(self._labels()):
-            shown = index == self._shown
-            segments.append(
-                Segment(f"[{label}]" if shown else f" {label} ", style.focus if shown else style.muted)
-            )
-        return segments
+        return [
+            Segment(label, style.focus if at == self._shown else style.muted) for label, at in self._tabs()
+        ]
 
     def on_click(self, event: events.Click) -> None:
         """Show the front that was clicked."""
         end = 0
-        for index, label in enumerate(self._labels()):
-            end += rtl.cells(label) + 2
+        for label, at in self._tabs():
+            end += rtl.cells(label)
             if event.x < end:
-                self.post_message(self.Chosen(index))
+                self.post_message(self.Chosen(at))
                 return

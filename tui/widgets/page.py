@@ -78,6 +78,14 @@ class Lines:
             pad = " " * (indent + (room - used if to_right else 0))
             self.add((pad, style), *line)
 
+    def row(self, label: str, text: str, *, indent: int, label_style: Style) -> None:
+        """A label and, from column ``indent`` on, what it labels, wrapped."""
+        start = len(self.runs)
+        self.text(text, self.ink.text, indent=indent)
+        if len(self.runs) > start:
+            (pad, _), *rest = self.runs[start]
+            self.runs[start] = [(label.ljust(len(pad)), label_style), *rest]
+
     def name(self, text: str, style: Style) -> list[Run]:
         """A name from outside, as runs to stand among others on one line."""
         return [(part, style) for part, _ in rtl.visual(text, (), self.rtl_mode)]

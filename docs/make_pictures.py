@@ -36,14 +36,9 @@ SHOTS: tuple[tuple[str, tuple[int, int], str, Sequence[str]], ...] = (
     ("board", (150, 42), "night", ("down", "down")),
     ("board-day", (150, 42), "day", ("down", "down")),
     ("board-80x24", (80, 24), "night", ()),
-    ("board-200x50", (200, 50), "night", ("n",)),
-    ("board-320x90", (320, 90), "night", ()),
     ("wall", (160, 45), "night", ("w",)),
     ("incident", (120, 45), "night", ("n", "enter", "down")),
-    ("incident-day", (120, 45), "day", ("n", "n", "enter")),
     ("feeds", (120, 45), "night", ("F",)),
-    ("help", (120, 60), "night", ("question_mark",)),
-    ("context", (150, 42), "night", ("c",)),
 )
 """Name, size in cells, theme and the keys that lead there."""
 
@@ -80,7 +75,7 @@ async def draw(config: Path, data: Path, folder: Path) -> None:
             session.close()
         target = folder / f"{name}.png"
         subprocess.run(
-            ["rsvg-convert", "--width", str(size[0] * 9), "--output", str(target)],
+            ["rsvg-convert", "--width", str(size[0] * 8), "--output", str(target)],
             input=svg.encode(),
             check=True,
         )

@@ -57,6 +57,53 @@ INCIDENT_AND_NOT = [
     ("רקטות נורו לעבר קריית שמונה", "אזעקת שווא בקריית שמונה"),
     ("حمله پهپادی به پایگاه آمریکا در عراق", "هشدار درباره حمله پهپادی به پایگاه آمریکا در عراق"),
     ("Israël bombarde la banlieue sud de Beyrouth", "Israël menace de bombarder la banlieue sud de Beyrouth"),
+    # a plain verb between who does it and what it is done to, and the same word for a thing
+    ("Israeli guns shell Kfar Kila and Khiam", "Washington sanctions shell company of Hezbollah"),
+    (
+        "Israeli jets pound hills above Nabatieh",
+        "Lebanese pound steady as talks with creditors open in Beirut",
+    ),
+    ("Missile narrowly misses bulk carrier off Mocha", "Houthis miss deadline in talks with Saudi Arabia"),
+    (
+        "Israeli troops open fire on shepherds at Shebaa Farms",
+        "UN sends fire engines as aid to villages at Shebaa Farms",
+    ),
+    # told as news, and only as what describes a person or a ship of whom something else is told
+    (
+        "Reporter killed by Israeli strike near Tyre, colleagues say",
+        "Reporter killed by Israeli strike near Tyre was known for work in Lebanon",
+    ),
+    (
+        "Tanker hit by missile off Yemen, owner says",
+        "Tanker hit by missile off Yemen is bound for repair in Jeddah",
+    ),
+    # a killing, and a judgement or a defence of it
+    (
+        "Israeli strike kills cameraman in Lebanon",
+        "Israeli strike that killed cameraman in Lebanon was deliberate, rights group finds",
+    ),
+    (
+        "US strike hits militia office in Baghdad",
+        "Baghdad calls US strike in capital a breach of sovereignty",
+    ),
+    ("US strikes militia depots in Iraq", "White House says strikes in Iraq were meant to deter militias"),
+    # the dead of one act counted up, and those of a war
+    (
+        "Death toll from strike on Baalbek rises to 11",
+        "Death toll in Lebanon passes 2,000 since the start of the war",
+    ),
+    # the attack, and the burial of its dead
+    ("Strike kills family of five in Bint Jbeil", "Bint Jbeil buries family of five killed in strike"),
+    # the attack, and help with others' attacks
+    ("Houthis attack two ships in Red Sea", "Spy ship is assisting Houthi attacks in Red Sea, officials say"),
+    # a raid on fighters, and one on smugglers
+    (
+        "Iraqi forces arrest Islamic State commander in Mosul",
+        "Saudi border guards arrest Yemenis smuggling khat",
+    ),
+    ("حزب الله ينعى قياديا اغتيل بغارة إسرائيلية في صور", "حزب الله يندد باغتيال قيادي في غارة على صور"),
+    ("الحوثيون يحتجزون سفينة شحن في البحر الأحمر", "الحوثيون يهددون باحتجاز سفن الشحن في البحر الأحمر"),
+    ("الأمين: مسلحون يخطفون مهندسا في البصرة", "العراق يحذر من خطف المهندسين في البصرة"),
 ]
 
 
@@ -93,6 +140,14 @@ def test_an_event_is_told_from_what_only_sounds_like_it(event: str, other: str) 
         ("Gaza war: Hezbollah fires rockets at Galilee", ("lebanon-border",)),
         # a name that is an ordinary word
         ("Sour mood among farmers after attack on crops by locusts", ()),
+        # a town of the same name, and a matter of the sea with and without a tie to its conflict
+        ("Lebanon City police arrest three after raid on garage", ()),
+        ("Navy extends Red Sea naval mission for another year", ("yemen",)),
+        ("Cruise liners return to Red Sea resorts for another year", ()),
+        # a follower's bombing on another continent, told by a people's name
+        ("Islamic State claims Philippine church bombing", ()),
+        # a party in the title of its front, though the summary compares it to a game, keeps its front
+        ("Houthis show rows of new drones in Sanaa", ("yemen",)),
     ],
 )
 def test_the_front_is_where_it_was_launched_or_else_where_it_lands(
@@ -114,9 +169,22 @@ def test_the_front_is_where_it_was_launched_or_else_where_it_lands(
         ("Who are the Houthis and what do they want?", Kind.ANALYSIS),
         ("Embassy in Beirut urges citizens to leave Lebanon", Kind.STATEMENT),
         ("US sends destroyer to Red Sea", Kind.STATEMENT),
+        ("Hezbollah: our hands stay on the trigger", Kind.STATEMENT),
+        ("Baghdad demands date for coalition's departure", Kind.STATEMENT),
+        ("Houthi attacks on shipping go on as before", Kind.ANALYSIS),
+        ("Houthi attacks and US strikes heighten risk of wider war", Kind.ANALYSIS),
+        ("Houthis attack US destroyer in Red Sea, raising risk of wider war", Kind.INCIDENT),
+        ("Fear of wider war keeps villagers of Naqoura awake", Kind.ANALYSIS),
+        ("Container line says its ship was hit by missile off Yemen", Kind.INCIDENT),
+        ("Container line reroutes ships away from Yemen", Kind.ECONOMY),
+        ("Washington sanctions Iraqi airline over militia links", Kind.DIPLOMACY),
         ("Israel-Lebanon war: List of key events, day 40", Kind.ROUNDUP),
         ("Syria win qualifier with late goal in football World Cup hunt", Kind.OTHER),
         ("Earthquake of magnitude 4 shakes western Iraq", Kind.OTHER),
+        # fighting anywhere is an event, what police and gunmen do in any town is a crime
+        ("Russian missiles strike Odesa port", Kind.INCIDENT),
+        ("Ukraine says Russia attacked rail depot", Kind.INCIDENT),
+        ("Police shoot gunman dead in Ohio car park", Kind.OTHER),
         ("Bank cuts mortgage rates for second month", Kind.OTHER),
     ],
 )
@@ -149,6 +217,12 @@ def test_the_title_outweighs_the_summary() -> None:
         "Israeli strikes kill nine in Khan Younis", "Fighting also goes on at the border with Lebanon."
     )
     assert tags.fronts == ()
+
+
+def test_an_attack_at_sea_is_on_the_front_of_its_waters_whatever_flag_the_title_names() -> None:
+    summary = "The tanker was struck in the Arabian Sea."
+    assert tag("Kenya says drone hit oil tanker", summary).fronts == ("yemen",)
+    assert tag("Kenya says drone hit oil depot", "It stands by the Arabian Sea.").fronts == ()
 
 
 def test_a_town_named_once_in_the_summary_of_another_story_puts_it_on_no_front() -> None:

@@ -43,7 +43,14 @@ def test_each_line_is_answered_in_order_with_its_id() -> None:
     assert [answer["fronts"] for answer in answers] == [["lebanon-border"], [], ["yemen"]]
     assert list(answers[0]) == [
         "id", "fronts", "kind", "type", "by", "killed", "severity", "places", "evidence",
+        "wounded", "weapon", "target", "claim", "said_by", "tripwires", "positions",
     ]  # fmt: skip
+
+
+def test_places_have_their_positions_and_how_exact_they_are() -> None:
+    _, (answer,), _ = run(json.dumps({"title": "Israeli strike hits Khiam"}))
+    assert answer["places"] == ["Khiam"]
+    assert answer["positions"] == [{"name": "Khiam", "lat": 33.328, "lon": 35.612, "kind": "town"}]
 
 
 @pytest.mark.parametrize(

@@ -198,7 +198,7 @@ class Place:
     lat: float
     lon: float
     kind: str = field(default="", compare=False)
-    """How exact it is: ``village``, ``town``, ``base`` ... to ``region``, ``sea``, ``country``; empty: not said."""
+    """How exact it is: ``village``, ``base`` ... to ``region``, ``sea``, ``country``; empty: not said."""
 
 
 @dataclass(frozen=True, slots=True)

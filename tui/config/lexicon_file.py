@@ -29,7 +29,7 @@ _WORD: Final = {
 _KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "actor": {
         "id": '"coast-guard"', "name": '"Coast guard"', "side": '"island"', "role": '"group"',
-        "note": '"why"', **_SPELLINGS,
+        "home": "false", "note": '"why"', **_SPELLINGS,
     },
     "term": _WORD,
     "veto": {"id": '"film"', "name": '"film"', "whole": "true", "note": '"why"', **_SPELLINGS},
@@ -43,6 +43,15 @@ _KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }  # fmt: skip
 """The tables of such a file and their keys, each with an example for the mend."""
+_CLASSES: Final = (
+    "topic", "act", "harm", "weapon", "force", "target", "mood", "claim", "statement", "diplomacy", "economy",
+    "humanitarian", "analysis", "roundup", "other",
+)  # fmt: skip
+"""Classes of words that a watch may add to; those of grammar are the language's, not a region's."""
+_CHOICES: Final = {
+    "class": check.one_of(_CLASSES, "class"),
+    "form": check.one_of(("verb", "noun", "passive", "both"), "form"),
+}
 _LISTS: Final = ("great_powers", "outsiders", "roaming")
 """Lists of sides or ids at the head of the file."""
 _HEAD: Final = ("about", "class", *_LISTS)
@@ -71,8 +80,10 @@ def _check(document: Mapping[str, object], faults: Faults) -> None:
             faults.add((name,), "is no part of a lexicon file", mend)
         elif name in _LISTS and not _is_texts(value):
             faults.add((name,), "is no list of texts", f'write a list, as in {name} = ["island"]')
-        elif name in ("about", "class") and not isinstance(value, str):
+        elif name == "about" and not isinstance(value, str):
             faults.add((name,), f"is {check.type_name(value)}, not text", "write text in quotes")
+        elif name == "class" and value not in _CLASSES:
+            faults.add((name,), "is no class of words", f"there are: {', '.join(_CLASSES)}")
     enemies = document.get("enemies", {})
     if not isinstance(enemies, dict) or not _is_texts([*enemies.values()]):
         faults.add(("enemies",), "is no table of texts", 'write one side = "other side" a line')
@@ -82,11 +93,13 @@ def _check(document: Mapping[str, object], faults: Faults) -> None:
 
 
 def _check_row(name: str, table: Table) -> None:
-    for key in ("side", "role", "type", "mode", "form", "class", "target", "note"):
+    for key in ("side", "role", "type", "mode", "target", "note"):
         table.optional(key, _TEXT, "")
+    for key, choice in _CHOICES.items():
+        table.optional(key, choice, "")
     table.optional("weight", check.number(0, 1000), 1.0)
     table.optional("reach", check.whole_number(0, 1000), 0)
-    for key in ("whole", "launched"):
+    for key in ("whole", "launched", "home"):
         table.optional(key, _yes_or_no, False)
     for key in ("needs", "targets", "modes", "words", *_SPELLINGS):
         table.items(key, _TEXT)

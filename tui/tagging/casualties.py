@@ -12,7 +12,11 @@ _MOST_KILLED: Final = 5_000
 """A higher number is the toll of a war, not of an event."""
 _BEHIND: Final = 4
 """What a number behind a noun loses: "two dead in one raid"."""
-_NUMERAL: Final = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:[,٬]\d{3})+|\d{1,4})(?![\w/%]|[.,:]\d|-\d)")
+_ONE: Final = 12
+"""What a person loses beside a number: "two soldiers killed" names both. Also how close a wound must be."""
+_NUMERAL: Final = re.compile(
+    r"(?<![\w.,/])(?<![^\u0590-\u05ff]-)(\d{1,3}(?:[,٬]\d{3})+|\d{1,4})(?![\w/%]|[.,:]\d|-\d)"
+)
 _YEARS: Final = range(1900, 2100)
 
 
@@ -39,6 +43,8 @@ def count_killed(
                 nobody = nobody or harm
             if harm.sense.mode != "killed" or harm.factor <= GOVERNED or harm.sentence in totals:
                 continue
+            if reading is summary and None in others:
+                continue  # the title says that the dead are those of the attack that is answered
             number = _number_near(reading, harm)
             if harm.factor <= GROUND and _is_other_act(lead):
                 others.add(number)
@@ -86,26 +92,43 @@ def _number_near(reading: Reading, harm: Mention) -> int | None:
     end = min(
         harm.end + 25, reading.breaks[harm.sentence] if harm.sentence < len(reading.breaks) else len(text)
     )
-    found: list[tuple[int, int]] = []
-    wounds = [m for m in reading.by_class.get("harm", ()) if m.sense.mode == "wounded"]
-    for match in _NUMERAL.finditer(text, begin, end):
-        number = int(re.sub(r"\D", "", match.group()))
-        if number in _YEARS and len(match.group()) == 4:
-            continue
-        if any(0 <= match.start() - label.end <= NEXT for label in reading.by_class.get("label", ())):
-            continue
-        found.append((_distance(match.start(), match.end(), harm), number))
-    for cls in ("number", "person"):
-        for m in reading.by_class.get(cls, ()):
-            if begin <= m.start and m.end <= end:
-                number = int(m.sense.weight)
-                gap = _distance(m.start, m.end, harm)
-                if number > 1 or cls == "person" or gap <= NEXT:
-                    found.append((gap + (12 if cls == "person" else 0), number))
-    nearer = [
-        (gap, number) for gap, number in found if all(gap <= abs(w.start - harm.end) + 40 for w in wounds)
+    told = [
+        (m.start(), m.end(), int(re.sub(r"\D", "", m.group()))) for m in _NUMERAL.finditer(text, begin, end)
     ]
-    return min(nearer)[1] if nearer else None
+    told = [(at, to, number) for at, to, number in told if not _is_name(reading, at, to, number)]
+    words = [(m.start, m.end, int(m.sense.weight)) for m in reading.by_class.get("number", ())]
+    told += [(at, to, n) for at, to, n in words if n > 1 or _distance(at, to, harm) <= NEXT]
+    near = [
+        (_distance(at, to, harm), number)
+        for at, to, number in told
+        if begin <= at and to <= end and not _is_of_wounded(reading, harm, at, to)
+    ]
+    if not any(number > 1 and at < harm.start for at, _, number in told):
+        near += [
+            (_distance(m.start, m.end, harm) + _ONE, 1)
+            for m in reading.by_class.get("person", ())
+            if begin <= m.start and m.end <= end
+        ]
+    return min(near)[1] if near else None
+
+
+def _is_name(reading: Reading, start: int, end: int, number: int) -> bool:
+    """Whether it is a year, or the number of a battalion, a day or a road."""
+    labels = reading.by_class.get("label", ())
+    return (number in _YEARS and end - start == 4) or any(0 <= start - m.end <= NEXT for m in labels)
+
+
+def _is_of_wounded(reading: Reading, harm: Mention, start: int, end: int) -> bool:
+    """Whether the number is that of a word of wounding: "five hurt" behind it, "wounds five" before it."""
+    for wound in reading.by_class.get("harm", ()):
+        if wound.sense.mode != "wounded":
+            continue
+        if wound.form == "verb":
+            if 0 <= start - wound.end <= NEXT:
+                return True
+        elif 0 <= wound.start - end <= _ONE and not end <= harm.start < wound.start:
+            return True
+    return False
 
 
 def _distance(start: int, end: int, harm: Mention) -> int:

@@ -40,7 +40,7 @@ def load_built_in(folder: Path = FOLDER) -> Lexicon:
         return _unpack(json.loads(cache.read_bytes()), digest)
     except FileNotFoundError:
         _LOG.debug("%s: not there yet", cache)
-    except (OSError, ValueError, TypeError, LookupError, AttributeError) as fault:
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as fault:
         _LOG.debug("%s: not used: %r", cache, fault)
     lexicon = load(folder)
     _keep(cache, _pack(lexicon, digest))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from tui.tagging.facts import Facts
+from tui.tagging.fold import fold
 from tui.tagging.reading import GOVERNED, GROUND, Mention, Reading
 from tui.tagging.roles import NEAR, NEXT
 
@@ -15,8 +17,6 @@ _NUMERAL: Final = re.compile(
     r"(?<![\w.,/])(?<![A-Za-z0-9]-)(\d{1,3}(?:[,٬]\d{3})+|\d{1,4})(?![\w/%]|[.,:]\d|-\w)"
 )
 _YEARS: Final = range(1900, 2100)
-_BEHIND: Final = 4
-"""What a number behind a noun loses: "two hurt in one raid"."""
 _BEFORE, _AFTER = 40, 25
 """Characters within which a number belongs to a word of harm."""
 _RIGHT_TO_LEFT: Final = "\u0590"
@@ -34,14 +34,14 @@ class Details:
     reasons: list[tuple[str, Mention | None, str]] = field(default_factory=list)
 
 
-def find_details(title: Reading, summary: Reading, facts: Facts) -> Details:
-    """Read them off an incident whose ``facts`` are settled."""
+def find_details(title: Reading, summary: Reading, facts: Facts, weapons: Mapping[str, str]) -> Details:
+    """Read them off an incident whose ``facts`` are settled.
+
+    ``weapons``: folded words to the weapon's name, for "drone attack" is one act and hides the word in it.
+    """
     details = Details()
     _count_wounded(details, title, summary, facts.killed == 0)
-    weapon = _weapon(title, facts.act) or _weapon(summary, None)
-    if weapon is not None:
-        details.weapon = weapon.sense.name
-        details.reasons.append(("weapon", weapon, weapon.sense.name))
+    _find_weapon(details, title, summary, facts.act, weapons)
     struck = facts.struck or facts.target
     if struck is not None:
         details.target = struck.sense.name
@@ -103,13 +103,29 @@ def _numbers(reading: Reading) -> list[tuple[int, int, int]]:
 
 
 def _gap(start: int, end: int, harm: Mention) -> int:
-    """Characters between a number and a word of harm; one right behind a noun counts as further away."""
-    if start < harm.end:
-        return max(0, harm.start - end)
-    return start - harm.end + (0 if harm.form == "verb" else _BEHIND)
+    """Characters between a number and a word of harm."""
+    return max(0, harm.start - end) if start < harm.end else start - harm.end
 
 
 # With what
+
+
+def _find_weapon(
+    details: Details, title: Reading, summary: Reading, act: Mention | None, weapons: Mapping[str, str]
+) -> None:
+    found = [(w, w.sense.name) for w in (_weapon(title, act), _weapon(summary, None)) if w is not None]
+    if not found or not any(found[0][0] is w for w in title.by_class.get("weapon", ())):
+        armed = [
+            (told, weapons[word])
+            for told in title.by_class.get("act", ())
+            if told.factor >= GROUND
+            for word in fold(title.text[told.start : told.end]).split()
+            if word in weapons
+        ]
+        found = armed + found
+    if found:
+        mention, details.weapon = found[0]
+        details.reasons.append(("weapon", mention, details.weapon))
 
 
 def _weapon(reading: Reading, act: Mention | None) -> Mention | None:
@@ -126,6 +142,23 @@ def _weapon(reading: Reading, act: Mention | None) -> Mention | None:
     if act is None or not here:
         return found[0]
     return min(found, key=lambda w: max(w.start - act.end, act.start - w.end))
+
+
+# To whom
+
+
+def side_hurt(title: Reading, summary: Reading, facts: Facts) -> str:
+    """Side that suffered it: that of the dead and wounded, else of whom it was done to; empty if not told."""
+    for reading in (title, summary):
+        actors = [actor for actor in reading.by_class.get("actor", ()) if actor.sense.side]
+        for harm in reading.by_class.get("harm", ()):
+            if harm.factor < GROUND or harm.sense.mode not in {"killed", "wounded"}:
+                continue
+            for actor in actors:
+                behind = harm.form == "verb" and 0 <= actor.start - harm.end <= NEAR // 2
+                if behind or (harm.form == "passive" and 0 <= harm.start - actor.end <= NEXT):
+                    return actor.sense.side
+    return "" if facts.target is None else facts.target.sense.side
 
 
 # Who says so
@@ -159,7 +192,7 @@ def _marks(reading: Reading) -> list[Mention]:
 
 
 def _speaker(reading: Reading, mark: Mention) -> Mention | None:
-    """The actor right before the word; in a script that puts the verb first, or after a comma, right behind."""
+    """The actor right before the word; or right behind, where the script or the word puts it there."""
     actors = [a for a in reading.by_class.get("actor", ()) if a.sentence == mark.sentence]
     before = [a for a in actors if 0 <= mark.start - a.end <= NEAR // 2]
     if before and not re.search(r"[,:;]", reading.text[before[-1].end : mark.start]):

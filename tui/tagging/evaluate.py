@@ -1,7 +1,8 @@
 """How right the tagger is on labelled lines: precision, recall and F1 by front and language, kinds and facts.
 
 A labelled line is a JSON object with ``title``, ``summary``, ``lang``, ``link`` and the right
-``fronts``, ``kind``, ``type``, ``by``, ``killed``, ``severity``; a key that is missing is not judged.
+``fronts``, ``kind``, ``type``, ``by``, ``killed``, ``severity``; a key that is missing is not judged, and
+further keys are passed over, so that a person's corrections are labelled lines too.
 """
 
 from __future__ import annotations
@@ -11,15 +12,27 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from tui.feeds.safe_text import safe_text
-from tui.model import Kind, Tags
-from tui.tagging.tagger import Tagger
+from tui.model import Kind, Severity, Tags
 
 FACTS: Final = ("type", "by", "killed", "severity")
 TITLE_LIMIT: Final = 500
 SUMMARY_LIMIT: Final = 2_000
+_TEXTS: Final = ("title", "summary", "lang", "link", "type", "by")
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {"kind": tuple(Kind), "severity": tuple(Severity)}
+
+
+class TagsTexts(Protocol):
+    """What is measured: a :class:`tui.tagging.tagger.Tagger`, or another way to tag."""
+
+    @property
+    def fronts(self) -> tuple[str, ...]:
+        """Ids of the fronts that it tags for."""
+
+    def tag(self, title: str, summary: str = "", *, language: str = "", link: str = "") -> Tags:
+        """Tags of one text."""
 
 
 @dataclass(slots=True)
@@ -98,21 +111,43 @@ def labelled(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 row = json.loads(line)
             except json.JSONDecodeError as fault:
                 raise ValueError(f"{path} line {number}: not JSON: {fault.msg}") from fault
-            if not isinstance(row, dict) or "title" not in row:
+            if not isinstance(row, dict) or not row.get("title"):
                 raise ValueError(f'{path} line {number}: needs an object with "title"')
+            wrong = _fault(row)
+            if wrong:
+                raise ValueError(f"{path} line {number}: {wrong}")
             yield number, row
 
 
-def evaluate(paths: Iterable[Path], tagger: Tagger) -> Evaluation:
+def _fault(row: dict[str, Any]) -> str:
+    """What is wrong with the values of a line, in words; empty where nothing is."""
+    for key in _TEXTS:
+        if not isinstance(row.get(key), str | None):
+            return f'"{key}" must be a text'
+    fronts = row.get("fronts", [])
+    if not isinstance(fronts, list) or not all(isinstance(front, str) for front in fronts):
+        return '"fronts" must be a list of texts'
+    for key, choices in _CHOICES.items():
+        if row.get(key) is not None and row[key] not in choices:
+            return f'"{key}" must be one of {", ".join(choices)}'
+    killed = row.get("killed")
+    if isinstance(killed, bool) or not isinstance(killed, int | None):
+        return '"killed" must be a whole number or null'
+    return ""
+
+
+def texts_of(row: dict[str, Any]) -> tuple[str, str]:
+    """Title and summary of a labelled line, behind the door for outside text."""
+    return safe_text(row["title"], TITLE_LIMIT), safe_text(row.get("summary") or "", SUMMARY_LIMIT)
+
+
+def evaluate(paths: Iterable[Path], tagger: TagsTexts) -> Evaluation:
     """Tag every line of the files and compare. Raises :class:`ValueError` or :class:`OSError`."""
     result = Evaluation()
     for path in paths:
         for number, row in labelled(path):
-            title, summary = (
-                safe_text(row["title"], TITLE_LIMIT),
-                safe_text(row.get("summary") or "", SUMMARY_LIMIT),
-            )
-            tags = tagger.tag(title, summary, language=row.get("lang", ""), link=row.get("link") or "")
+            title, summary = texts_of(row)
+            tags = tagger.tag(title, summary, language=row.get("lang") or "", link=row.get("link") or "")
             _compare(result, row, tags, tagger.fronts)
             wrong = _wrong(row, tags)
             if wrong:
@@ -127,7 +162,7 @@ def _compare(result: Evaluation, row: dict[str, Any], tags: Tags, fronts: Sequen
     if "fronts" not in row:
         return
     said_incident, true_incident = tags.kind is Kind.INCIDENT, row.get("kind") == Kind.INCIDENT
-    language = row.get("lang", "")
+    language = row.get("lang") or ""
     for front in fronts:
         said, true = front in tags.fronts, front in row["fronts"]
         for key in ((language, front), (language, "all"), ("all", front), ("all", "all")):
@@ -162,22 +197,15 @@ def _wrong(row: dict[str, Any], tags: Tags) -> tuple[str, ...]:
     return tuple(wrong)
 
 
-def render(evaluation: Evaluation, errors: bool = False) -> str:
-    """The report for a person; with ``errors`` every miss and its evidence."""
+def render(evaluation: Evaluation, errors: bool = False, baseline: Evaluation | None = None) -> str:
+    """The report for a person; with ``errors`` every miss and its evidence, else beside a ``baseline``."""
     lines = [f"{evaluation.lines} labelled lines"]
-    for name, tallies in (("front", evaluation.fronts), ("incident on a front", evaluation.incidents)):
-        lines += [
-            "",
-            f"{name:<26} {'lang':<5} {'right':>6} {'false':>6} {'missed':>6} "
-            f"{'prec':>6} {'recall':>6} {'F1':>6}",
-        ]
-        for (language, front), tally in sorted(tallies.items()):
-            if tally.hit + tally.false + tally.missed:
-                figures = " ".join(f"{_share(x):>6}" for x in (tally.precision, tally.recall, tally.f1))
-                lines.append(
-                    f"{front:<26} {language or '-':<5} {tally.hit:>6} {tally.false:>6} {tally.missed:>6} "
-                    f"{figures}"
-                )
+    if baseline is not None:
+        lines.append(
+            "keywords: any name of a front puts a text on it, any word of an act or harm is an incident"
+        )
+    for name in ("fronts", "incidents"):
+        lines += ["", *_table(name, evaluation, baseline)]
     lines += ["", f"kind accuracy {_share(evaluation.kind_accuracy)}; confused (true -> said):"]
     for (true, said), count in evaluation.kinds.most_common():
         if true != said:
@@ -185,15 +213,35 @@ def render(evaluation: Evaluation, errors: bool = False) -> str:
     lines += ["", "facts of the incidents found:"]
     for fact, (right, judged) in evaluation.facts.items():
         lines.append(f"  {fact:<9} {_share(right / judged if judged else None)}  ({right} of {judged})")
-    if errors:
-        for miss in evaluation.misses:
-            lines += [
-                "",
-                f"{miss.file} line {miss.line}: {miss.title}",
-                *(f"    {wrong}" for wrong in miss.wrong),
-            ]
-            lines += [f"      {e.weight:+.2f} {e.field} “{e.term}”: {e.why}" for e in miss.tags.evidence]
+    for miss in evaluation.misses if errors else ():
+        lines += [
+            "",
+            f"{miss.file} line {miss.line}: {miss.title}",
+            *(f"    {wrong}" for wrong in miss.wrong),
+        ]
+        lines += [f"      {e.weight:+.2f} {e.field} “{e.term}”: {e.why}" for e in miss.tags.evidence]
     return "\n".join(lines) + "\n"
+
+
+_HEADINGS: Final = {"fronts": "front", "incidents": "incident on a front"}
+
+
+def _table(name: str, evaluation: Evaluation, baseline: Evaluation | None) -> list[str]:
+    head = f"{_HEADINGS[name]:<26} {'lang':<5} {'right':>6} {'false':>6} {'missed':>6} "
+    head += f"{'prec':>6} {'recall':>6} {'F1':>6}"
+    lines = [f"{head}   keywords: {'prec':>6} {'recall':>6} {'F1':>6}" if baseline is not None else head]
+    beside = {} if baseline is None else getattr(baseline, name)
+    for (language, front), tally in sorted(getattr(evaluation, name).items()):
+        other = beside.get((language, front))
+        if tally.hit + tally.false + tally.missed or (other is not None and other.hit + other.false):
+            line = f"{front:<26} {language or '-':<5} {tally.hit:>6} {tally.false:>6} {tally.missed:>6} "
+            line += _figures(tally)
+            lines.append(line if other is None else f"{line}   {'':>9} {_figures(other)}")
+    return lines
+
+
+def _figures(tally: Tally) -> str:
+    return " ".join(f"{_share(x):>6}" for x in (tally.precision, tally.recall, tally.f1))
 
 
 def _share(value: float | None) -> str:
@@ -201,7 +249,7 @@ def _share(value: float | None) -> str:
 
 
 def to_json(evaluation: Evaluation) -> dict[str, Any]:
-    """The same as data, so that two runs can be compared."""
+    """The same as data, so that two runs can be compared (:mod:`tui.tagging.compare`)."""
 
     def table(tallies: dict[tuple[str, str], Tally]) -> list[dict[str, Any]]:
         return [

@@ -15,6 +15,9 @@ from tui.tagging.reading import GOVERNED, GROUND, Mention, Reading
 from tui.tagging.roles import NEAR, blamed, launched_from, roles, speaker
 
 _STATE_ROLES: Final = frozenset({"government", "army", "navy"})
+_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff]")
+"""Hebrew and Arabic letters: there the owner stands behind the thing."""
+_LAUNCHED: Final = frozenset({"drone", "rocket-missile", "artillery"})
 _HARMING: Final = frozenset({"attack", "clash", "exchange"})
 _CLAUSE: Final = re.compile(r"[,;:،؛.]\s|\s[-–—|]\s")
 
@@ -107,7 +110,7 @@ def _look_further(facts: Facts, title: Reading, summary: Reading, reading: Readi
     others = [(reading, act) for act in reading.by_class.get("act", ()) if act is not lead]
     if reading is title:
         others += [(summary, act) for act in summary.by_class.get("act", ()) if act.sentence <= 1]
-    if lead.sense.mode not in {"intercept", "alarm", "exchange"}:
+    if lead.sense.mode not in {"intercept", "alarm", "exchange"} and launched_from(title) is None:
         facts.doer = speaker(reading, lead, [a for a in reading.by_class.get("actor", ()) if a.sense.side])
         if facts.doer is not None:
             return
@@ -222,19 +225,21 @@ def _type(title: Reading, summary: Reading, facts: Facts) -> str:
         return "ship"
     sort = act.sense.type
     if sort == "gunfire":
-        return _weapon(title, act, facts) or "clash"
+        first = [a.sense.type for a in summary.by_class.get("act", ()) if a.sentence == 0]
+        return _weapon(title, act, facts) or next((t for t in first if t in _LAUNCHED), "clash")
     if sort == "ied" and _weapon(title, act) in {"drone", "rocket-missile"}:
         return _weapon(title, act)
     if sort and sort not in {"strike", "launch", "other"}:
         return sort
     if act.sense.mode == "alarm":
-        return _weapon(title, act) or _weapon(summary, None) or "other"
+        told = next((a.sense.type for a in title.by_class["act"] if a.sense.type in _LAUNCHED), "")
+        return _weapon(title, act) or told or _weapon(summary, None) or "other"
     weapon = _weapon(title, act, facts)
     if weapon and not (sort == "strike" and weapon == "clash"):
         return weapon
     typed = [a.sense.type for a in title.by_class.get("act", ()) if a.factor > GROUND and a.sense.type]
     typed = [t for t in typed if t not in {"strike", "launch", "other", "interception"}]
-    if typed and sort != "strike":
+    if typed and (sort != "strike" or (facts.doer is not None and not _is_state(facts.doer))):
         return typed[0]
     struck = act.sense.mode == "attack" or any(
         a.sense.mode == "attack" for a in title.by_class.get("act", ())
@@ -242,7 +247,8 @@ def _type(title: Reading, summary: Reading, facts: Facts) -> str:
     if facts.doer is not None and struck and _is_state(facts.doer):
         return "air-strike"
     told = _weapon(summary, None)
-    if told and told != "clash":
+    named = sort == "strike" and act.form == "noun" and facts.doer is None  # a missile of that strike
+    if told and told != "clash" and not (named and told == "rocket-missile"):
         return told
     acts = [a.sense.type for a in summary.by_class.get("act", ()) if a.sentence == 0 and a.factor >= GROUND]
     for other in acts:
@@ -272,8 +278,8 @@ def _weapon(reading: Reading, act: Mention | None, facts: Facts | None = None) -
     found = [w for w in found if not any(0 <= thing - w.end <= 1 for thing in things)]
     if act is not None:
         found = [w for w in found if w.start >= act.end or w.end <= act.start or w.sense.type != "ied"]
-    if act is not None and facts is not None and facts.target is not None:
-        owner = facts.target.end
+    if act is not None and facts is not None and facts.target is not None and act.sense.type == "strike":
+        owner = facts.target.end if not _RIGHT_TO_LEFT.search(reading.text) else len(reading.text)
         found = [w for w in found if not (w.start >= act.end and 0 <= w.start - owner <= NEAR // 2)]
     if not found:
         return ""

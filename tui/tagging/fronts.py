@@ -33,7 +33,7 @@ _LABEL: Final = 0.4
 """What a name elsewhere weighs in the name of a running story."""
 _WIDE: Final = frozenset({"country", "region", "sea", "strait", "governorate", "border", "base"})
 _PEACEFUL: Final = frozenset({Kind.STATEMENT, Kind.DIPLOMACY, Kind.HUMANITARIAN})
-_CONFLICT: Final = ("act", "harm", "weapon", "force", "target")
+_CONFLICT: Final = ("act", "harm", "weapon", "force", "target", "strife")
 """A matter of a sea alone, with no tie to fighting or shipping, is on no front (docs/tagging.md)."""
 _COUNTRIES: Final = frozenset({"country", "city"})
 
@@ -220,6 +220,8 @@ def choose(
     if kind in _PEACEFUL and not any(reading.all(*_CONFLICT) for reading in (title, summary)):
         chosen = [front for front in chosen if front in ground.land]
     if kind is Kind.INCIDENT and facts is not None:
+        if facts.type == "ship" and not chosen:  # at sea the title names far-off flags and coasts
+            chosen = [front for front in rules.order if ground.summary.get(front, 0.0) >= ENOUGH]
         chosen = _of_incident(rules, ground, chosen, title, facts)
     return tuple(chosen)
 

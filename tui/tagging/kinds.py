@@ -38,6 +38,10 @@ BEHIND: Final = 0.5
 """What a word of another kind weighs behind an act that is told as happened."""
 UNSPOKEN: Final = 0.5
 """What a word of talk weighs in a field that names nobody who could have said it."""
+TELLER: Final = 0.3
+"""What a company's name weighs that only tells of the news: "shipping line says its vessel was hit"."""
+VOICE: Final = 0.9
+"""What it weighs as a statement that a party speaks or announces, beside what it says."""
 _NEVER: Final = 1 << 30
 _MOST_TERMS: Final = 3
 """Terms of one kind that count in one field: a long list is not more of a kind than a short one."""
@@ -112,7 +116,8 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
     )
     governed = min((m.end for m in reading.by_class.get("mood", ()) if m.sense.weight >= 1.0), default=_NEVER)
     acts = {(act.start, act.end) for act in reading.by_class.get("act", ()) if act.form != "noun"}
-    spoken = 1.0 if reading.all(*_SPEAKERS) else UNSPOKEN
+    tellers = {say.start - 1 for say in reading.by_class.get("say", ())}
+    spoken = 1.0 if reading.all(*_SPEAKERS) or _capital_speaks(reading) else UNSPOKEN
     for cls in (*_KIND_CLASSES, "digest"):
         if cls not in reading.by_class or _ONLY_IN.get(cls, reading.field) != reading.field:
             continue
@@ -131,7 +136,10 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
             weight = mention.sense.weight * mention.factor * share
             weight *= BEHIND if mention.start >= min(told, governed) else 1.0
             weight *= spoken if kind == "statement" else 1.0
+            weight *= TELLER if kind == "economy" and mention.end in tellers else 1.0
             weighing.add(kind, reading.field, mention, weight, f"{mention.sense.name} speaks for {kind}")
+    if reading.field == "title":
+        _weigh_voice(weighing, reading)
     for mention in reading.by_class.get("past", ())[:1]:
         weighing.add("analysis", reading.field, mention, mention.sense.weight * first, "it looks back")
     moods = sorted(reading.by_class.get("mood", ()), key=lambda m: -m.sense.weight)
@@ -146,6 +154,29 @@ def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: floa
             weight,
             f"{mention.sense.name}: what it governs has not happened",
         )
+
+
+def _capital_speaks(reading: Reading) -> bool:
+    """Whether a capital or country stands for its government, right before what it threatens or demands."""
+    talk = reading.all("mood", "statement")
+    seats = [m for m in reading.by_class.get("place", ()) if m.sense.place_kind in {"city", "country"}]
+    return any(0 <= word.start - seat.end <= 1 for seat in seats for word in talk)
+
+
+def _weigh_voice(weighing: Weighing, title: Reading) -> None:
+    """A party that speaks before the colon, or is "to do" something, where no act is told as happened."""
+    if any(mention.factor == 1.0 for mention in title.all("act", "harm")):
+        return
+    plans = {
+        m.start - 1 for m in title.by_class.get("mood", ()) if title.text[m.start : m.end] in {"to", "To"}
+    }
+    for actor in title.by_class.get("actor", ()):
+        if actor.sense.side and title.text[actor.end : actor.end + 2] == ": ":
+            weighing.add("statement", "title", actor, VOICE, "a party speaks before the colon")
+            return
+        if actor.sense.side and actor.end in plans:
+            weighing.add("statement", "title", actor, VOICE, "a party announces what it will do")
+            return
 
 
 def _weigh_incident(weighing: Weighing, title: Reading, summary: Reading) -> None:
@@ -176,7 +207,7 @@ def _weigh_totals(weighing: Weighing, title: Reading) -> None:
     )
     loss = -TOTAL * weighing.scores.get("incident", 0.0)
     weighing.add("incident", "title", mark, loss, "a total over a longer time, not an event")
-    if title.by_class.get("harm"):
+    if title.by_class.get("harm") or any(m.sense.id == "toll" for m in totals):
         weighing.add("humanitarian", "title", mark, 1.0, "a toll over a longer time")
 
 
@@ -212,6 +243,8 @@ def decide(weighing: Weighing, related: bool, fallback: Kind) -> Kind:
         return Kind.OTHER
     incident = scores.get("incident", 0.0)
     others = {kind: scores.get(kind, 0.0) for kind in _KIND_CLASSES}
+    if fallback is Kind.STATEMENT and others["other"] < ENOUGH:
+        others["other"] = 0.0  # a party and its front in the title, the other matter only in passing
     best = max(_KIND_CLASSES, key=lambda kind: others[kind])
     if others[best] >= DECISIVE or (incident < ENOUGH and others[best] >= SPEAKS) or others[best] > incident:
         return Kind(best)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -26,7 +26,7 @@ FOLDER: Final = Path(__file__).parent / "lexicons"
 _SPELLINGS: Final = {f"{language}{how}" for language in LANGUAGES for how in ("", "_cased", "_exact")}
 _OWN_KEYS: Final = {
     "id", "name", "class", "type", "mode", "form", "side", "role", "weight", "target", "reach",
-    "whole", "needs", "note",
+    "whole", "needs", "note", "home",
 }  # fmt: skip
 
 
@@ -137,6 +137,8 @@ class Lexicon:
     calm: list[str] = field(default_factory=list)
     """Fronts files whose places alone do not make a text one about the conflict."""
     homes: set[str] = field(default_factory=set)
+    own_sides: set[str] = field(default_factory=set)
+    """Sides of the actors in the watch's own files, at home on a front or not."""
 
     def regional_sides(self) -> frozenset[str]:
         """Sides that belong to the region: some actor of theirs is at home on a front, and no outsider's."""
@@ -145,18 +147,52 @@ class Lexicon:
             for spellings in self.spellings.values()
             for spelling in spellings
             if spelling.sense.cls == "actor" and spelling.sense.home and spelling.sense.side
-        ) - {*self.outsiders}
+        ).union(self.own_sides) - {*self.outsiders}
 
     def sides(self) -> frozenset[str]:
         """Every side that something can be done by, and ``unknown``."""
         actors = {s.sense.side for found in self.spellings.values() for s in found if s.sense.cls == "actor"}
         return frozenset({"unknown", *actors, *(default.by for default in self.defaults)}) - {""}
 
+    def weapons(self) -> dict[str, str]:
+        """Folded spellings of weapons to their names."""
+        return {
+            key: spelling.sense.name
+            for key, found in self.spellings.items()
+            for spelling in found
+            if spelling.sense.cls == "weapon" and spelling.sense.type
+        }
+
+    def override(self, own: Lexicon, watched: Collection[str]) -> None:
+        """Add another lexicon. Where both have a spelling for the same sort of thing, the other's is meant.
+
+        But a name at home on a front that is ``watched`` stays. A bare term, an actor of no side, does not
+        take a power its side.
+        """
+        for key, ours in own.spellings.items():
+            sorts = {_sort(spelling.sense) for spelling in ours}
+            kept = (
+                theirs
+                for theirs in self.spellings.get(key, ())
+                if theirs.sense.home in watched or _sort(theirs.sense) not in sorts
+            )
+            self.spellings[key] = (*kept, *ours)
+        self.defaults += own.defaults
+        self.enemies.update(own.enemies)
+        self.great_powers += own.great_powers
+        self.outsiders += own.outsiders
+        self.roaming += own.roaming
+        self.own_sides |= own.own_sides
+
     def add(self, text: str, spelling: Spelling) -> None:
         """File one spelling under its folded form."""
         key = fold(text).strip()
         if key:
             self.spellings[key] = (*self.spellings.get(key, ()), spelling)
+
+
+def _sort(sense: Sense) -> tuple[str, bool]:
+    return sense.cls, sense.cls == "actor" and bool(sense.side)
 
 
 def load(folder: Path = FOLDER) -> Lexicon:
@@ -172,15 +208,16 @@ def load(folder: Path = FOLDER) -> Lexicon:
     return lexicon
 
 
-def load_own(lexicon: Lexicon, path: Path) -> None:
-    """Add a file of the watch's own, of the form of a front's. Raises :class:`LexiconError`.
+def load_own(path: Path) -> Lexicon:
+    """A file of the watch's own, of the form of a front's. Raises :class:`LexiconError`.
 
     Its names are at home in it, and its defaults hold on the fronts that use it.
     """
-    home, before = str(path), len(lexicon.defaults)
+    lexicon, home = Lexicon(), str(path)
     _load_toml(lexicon, path, home)
-    own = lexicon.defaults[before:]
-    lexicon.defaults[before:] = [replace(default, homes=(home,)) for default in own]
+    lexicon.defaults = [replace(default, homes=(home,)) for default in lexicon.defaults]
+    lexicon.own_sides = set(lexicon.sides()) - {"unknown"}
+    return lexicon
 
 
 def _load_toml(lexicon: Lexicon, path: Path, home: str) -> None:
@@ -223,7 +260,8 @@ def _load_entry(lexicon: Lexicon, path: Path, entry: Mapping[str, Any], cls: str
     if "id" not in entry:
         raise LexiconError(f"{where}: every entry needs an id; it has {dict(entry)}")
     sense = Sense(
-        id=entry["id"], name=entry.get("name", entry["id"]), cls=cls, home=home,
+        id=entry["id"], name=entry.get("name", entry["id"]), cls=cls,
+        home=home if entry.get("home", True) else "",
         weight=float(entry.get("weight", 1.0)), reach=int(entry.get("reach", 0)),
         whole=bool(entry.get("whole", False)),
         needs=tuple(entry.get("needs", ())),
@@ -244,8 +282,9 @@ def _load_place(lexicon: Lexicon, path: Path, entry: Mapping[str, Any], home: st
 
 
 def _spell_all(lexicon: Lexicon, entry: Mapping[str, Any], sense: Sense, where: str) -> None:
-    for key in _SPELLINGS & entry.keys():
-        texts = entry[key]
+    for key, texts in entry.items():  # in the file's order: a set's would change from one run to the next
+        if key not in _SPELLINGS:
+            continue
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             raise LexiconError(f"{where}: {key} must be a list of texts")
         language, _, how = key.partition("_")

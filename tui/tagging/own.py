@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from tui.model import Front
-from tui.tagging.fold import fold
 from tui.tagging.fronts import own_home
 from tui.tagging.language import BIT, LANGUAGES
 from tui.tagging.lexicon import Lexicon, Sense, Spelling, load_own
@@ -24,15 +23,15 @@ def add_own(lexicon: Lexicon, fronts: Sequence[Front]) -> None:
     """
     watched = {name for front in fronts for name in front.lexicons}
     for path in sorted(name for name in watched if name.endswith(_SUFFIX)):
-        load_own(lexicon, Path(path))
+        lexicon.override(load_own(Path(path)), watched)
+    terms = Lexicon()
     for front in fronts:
         for text in front.terms:
-            add_term(lexicon, front.id, text)
+            add_term(terms, front.id, text)
         for text in front.vetoes:
             sense = Sense(f"{front.id}:{text}", text, "veto", home=own_home(front.id), whole=True)
-            lexicon.add(text, Spelling(sense, _EVERY_LANGUAGE))
-    own = {own_home(front.id) for front in fronts} | {name for name in watched if name.endswith(_SUFFIX)}
-    _shadow(lexicon, own, watched | own)
+            terms.add(text, Spelling(sense, _EVERY_LANGUAGE))
+    lexicon.override(terms, watched)
 
 
 def add_term(lexicon: Lexicon, front: str, text: str) -> None:
@@ -47,23 +46,7 @@ def add_term(lexicon: Lexicon, front: str, text: str) -> None:
         lexicon.add(text, Spelling(sense, _EVERY_LANGUAGE))
 
 
-def _shadow(lexicon: Lexicon, own: set[str], watched: set[str]) -> None:
-    """Drop the places elsewhere, and the actors of elsewhere, whose names the watch uses for its own."""
-    for key, spellings in lexicon.spellings.items():
-        ours = {_sort(spelling.sense) for spelling in spellings if spelling.sense.home in own}
-        if ours:
-            lexicon.spellings[key] = tuple(
-                spelling
-                for spelling in spellings
-                if spelling.sense.home in watched or _sort(spelling.sense) not in ours
-            )
-
-
-def _sort(sense: Sense) -> tuple[str, bool]:
-    """An actor of a side is another sort than one of none: a bare term does not take a power its side."""
-    return sense.cls, sense.cls == "actor" and bool(sense.side)
-
-
-def folded(text: str) -> str:
-    """A term as it is filed."""
-    return fold(text).strip()
+def add_incident_word(lexicon: Lexicon, text: str) -> None:
+    """Add a word that says that an attack happens, by whatever weapon."""
+    sense = Sense(text, text, "act", mode="attack", form="verb", weight=1.6)
+    lexicon.add(text, Spelling(sense, _EVERY_LANGUAGE))

@@ -28,6 +28,12 @@ _DATELINE: Final = re.compile(
 """Where an agency's summary was written ("BEIRUT (AP) - "): no sentence of its own."""
 _COMMA: Final = re.compile(r"[,،](?=\s)")
 
+_MAIN_VERB: Final = re.compile(
+    r"\b(that|which|who|where|whose)?\b[^,]*?\b(?:was|were|is|are|has|have|had|remains)\b", re.I
+)
+_RELATIVE: Final = ("that ", "who", "which")
+"""Words of ground that open a clause about the one before."""
+
 GROUND: Final = 0.35
 """What an act weighs that is only the ground of the news."""
 GOVERNED: Final = 0.1
@@ -36,10 +42,15 @@ CLAIM: Final = 0.4
 """What an accusation weighs as a statement where it is of a killing, for the dead are a fact."""
 PLURAL: Final = 0.55
 """What "attacks" and "strikes" weigh as nouns without a number: they are more often a theme than an event."""
+_JOINED: Final = re.compile(r"\s(?:and|or|et|ou)\s")
+"""Behind it stands another thing of the same sort, so the word before was a noun: "attacks and strikes"."""
+_THEME: Final = "named in general, no one event"
 _MOOD_REACH: Final = 60
 _NEXT: Final = 2
 """Characters between neighbours: a space, perhaps with a quote or a comma."""
-_NOUN_SIGNS: Final = frozenset({"toward", "ground", "agent", "mood", "say", "harm", "act"})
+_VERBS_OF_OTHERS: Final = frozenset({"economy", "analysis", "mood"})
+"""What a theme does: "attacks upend trade", "strikes heighten risks"."""
+_NOUN_SIGNS: Final = frozenset({"toward", "ground", "agent", "say", "harm", "act"}) | _VERBS_OF_OTHERS
 _PASSIVE_SIGNS: Final = frozenset({"toward", "ground", "agent"})
 _SUBJECTS: Final = frozenset({"actor", "force", "weapon"})
 _OBJECTS: Final = frozenset({"actor", "force", "person", "number"})
@@ -48,6 +59,8 @@ _OBJECT_REACH: Final = 16
 """Characters between a verb and its object, with an adjective between."""
 _THINGS: Final = frozenset({"target", "person"})
 _PARTICIPLES: Final = ("ed", "hit", "struck", "shot down")
+_FRENCH_PARTICIPLES: Final = ("é", "és", "ée", "ées")
+"""Folding takes the accent off, so that "touché" matches what was written as "touche"."""
 
 
 @dataclass(slots=True)
@@ -110,7 +123,7 @@ def read(name: str, text: str, hits: list[Hit]) -> Reading:
 
 _UNWEIGHED: Final = frozenset(
     {"actor", "place", "topic", "veto", "say", "agent", "toward", "number", "ground", "person", "tied"}
-    | {"aid", "unnamed", "object", "aside", "label", "owner"}
+    | {"aid", "unnamed", "object", "aside", "label", "owner", "strife"}
 )
 """Classes whose mentions are not weighed by how surely they are told."""
 
@@ -147,26 +160,45 @@ def _settle_forms(reading: Reading, hits: list[Hit]) -> None:
             before, after = _neighbours(hits, act)
             if act.form == "both":
                 ends = reading.text[act.end : act.end + 1] in {"", ",", ":", ";", ".", "’", "'", "|"}
-                noun = ends or bool(after & _NOUN_SIGNS)
+                noun = ends or bool(after & _NOUN_SIGNS) or _JOINED.match(reading.text, act.end) is not None
                 act.form = "verb" if before & _SUBJECTS and not noun and _has_object(hits, act) else "noun"
                 if act.form == "noun" and word.endswith("s") and "number" not in before:
                     act.factor *= PLURAL
-                    act.note = "named in general, no one event"
-            elif word.endswith(_PARTICIPLES) and (
-                "aid" in before or after & (_PASSIVE_SIGNS if act.sense.type != "launch" else {"agent"})
-            ):
+                    act.note = _THEME
+            elif _is_passive(reading, hits, act, before, after):
                 act.form = "passive"
             elif word.endswith("ed") and _only_describes(reading, act, before, after):
                 act.factor = GROUND
                 act.note = "only describes what it stands before"
+    _settle_falls(reading)
     _settle_after_plural(reading)
+    _settle_described(reading)
 
 
 def _is_plain_verb(hits: list[Hit], act: Mention) -> bool:
     """Whether who does it stands right before and what it is done to close behind; then it is a verb."""
-    if _neighbours(hits, act)[0] & _SUBJECTS and _has_object(hits, act):
+    before, after = _neighbours(hits, act)
+    if before & _SUBJECTS and not after & _NOUN_SIGNS and _has_object(hits, act):
         act.form = "verb"
     return act.form == "verb"
+
+
+def _is_passive(reading: Reading, hits: list[Hit], act: Mention, before: set[str], after: set[str]) -> bool:
+    """Behind "was", before "in" or "by", an accented French participle, or behind its thing with no object.
+
+    The last is "bases in the east attacked again".
+    """
+    word = reading.text[act.start : act.end].casefold()
+    if word.endswith(_FRENCH_PARTICIPLES):
+        return " " not in word
+    if not word.endswith(_PARTICIPLES):
+        return False
+    if "aid" in before or after & (_PASSIVE_SIGNS if act.sense.type != "launch" else {"agent"}):
+        return True
+    things = reading.by_class.get("target", ())
+    behind_thing = any(thing.sentence == act.sentence and thing.end <= act.start for thing in things)
+    attack = act.sense.mode == "attack" and act.sense.type != "launch"
+    return attack and behind_thing and not before & _SUBJECTS and not _has_object(hits, act)
 
 
 def _only_describes(reading: Reading, act: Mention, before: set[str], after: set[str]) -> bool:
@@ -182,11 +214,51 @@ def _settle_after_plural(reading: Reading) -> None:
     """In "attacks target ships" what a theme does is a theme too."""
     acts = reading.by_class.get("act", ())
     for theme in acts:
+        word = reading.text[theme.start : theme.end].casefold()
+        named = theme.form == "noun" and theme.factor == 1.0 and word.endswith("strikes")
+        if named and any(0 < m.start - theme.end <= _NEXT for m in reading.all(*_VERBS_OF_OTHERS)):
+            theme.factor, theme.note = PLURAL, _THEME
         if theme.form == "noun" and theme.factor == PLURAL:
             for act in acts:
                 if 0 <= act.start - theme.end <= 1:
                     act.factor = min(act.factor, PLURAL)
                     act.note = theme.note
+
+
+def _settle_falls(reading: Reading) -> None:
+    """A word that says both "fell" and "brought down" is the first where its weapon stands before it only."""
+    acts, weapons = reading.by_class["act"], reading.by_class.get("weapon", ())
+    falls = {act.start for act in acts if act.sense.type == "launch"}
+    for act in [act for act in acts if act.sense.mode == "intercept" and act.start in falls]:
+        before = any(0 <= act.start - w.end <= _OBJECT_REACH for w in weapons)
+        behind = any(0 <= w.start - act.end <= _OBJECT_REACH for w in weapons)
+        other = "intercept" if before and not behind else "attack"
+        reading.by_class["act"] = [
+            a for a in reading.by_class["act"] if a.start != act.start or a.sense.mode != other
+        ]
+
+
+def _settle_described(reading: Reading) -> None:
+    """In "the man killed in the raid was a cook" and "the strike that killed him" the event is known."""
+    stops = reading.by_class.get("ground", ())
+    for mention in reading.all("act", "harm"):
+        sentence = reading.breaks[mention.sentence] if mention.sentence < len(reading.breaks) else None
+        end = len(reading.text) if sentence is None else sentence
+        if mention.form == "noun" and any(
+            0 <= g.start - mention.end <= _NEXT
+            and reading.text[g.start : g.end].casefold().startswith(_RELATIVE)
+            for g in stops
+        ):
+            mention.factor = min(mention.factor, GROUND)
+            mention.note = "known before, as the clause behind it says"
+        elif mention.form == "passive" and not _MAIN_VERB.match(reading.text[: mention.start].split(",")[-1]):
+            end = min([end, *(g.start for g in stops if g.start >= mention.end)])
+            main = _MAIN_VERB.match(reading.text, mention.end, end)
+            if main is not None and not main.group(1):
+                for other in reading.all("act", "harm"):
+                    if mention.start <= other.start < main.end():
+                        other.factor = min(other.factor, GROUND)
+                        other.note = "only describes the subject of another verb"
 
 
 def _has_object(hits: list[Hit], act: Mention) -> bool:
@@ -203,7 +275,10 @@ def _has_object(hits: list[Hit], act: Mention) -> bool:
 def _settle_harm(reading: Reading, hits: list[Hit]) -> None:
     """A word like "killed" is something done where somebody stands right behind it and no "was" before."""
     for harm in reading.by_class.get("harm", ()):
-        if harm.form == "passive" and reading.text[harm.start : harm.end].casefold().endswith("ed"):
+        word = reading.text[harm.start : harm.end].casefold()
+        if harm.form == "verb" and word.endswith(_FRENCH_PARTICIPLES) and " " not in word:
+            harm.form = "passive"
+        elif harm.form == "passive" and word.endswith("ed"):
             before, after = _neighbours(hits, harm)
             if after & _OBJECTS and not before & {"aid", "number"}:
                 harm.form = "verb"

@@ -8,6 +8,13 @@ from tui.tagging.match import ACT, ACTOR, ARMED, HARM, MOOD, PLACE, REGION
 from tui.tagging.reading import Reading
 
 _ARMED_ROLES: Final = frozenset({"group", "unit", "army", "navy", "ship"})
+_POLICE: Final = "police"
+_GUNS: Final = "clash"
+"""Police, guards and gunmen are in the news of any town: alone they make no text one about a conflict."""
+_ARMS: Final = frozenset(
+    {"air-strike", "drone", "rocket-missile", "artillery", "ied", "interception", "clash"}
+)
+"""Types of acts that only the armed do; anybody may seize, shoot, strike or launch something."""
 _FIGHTING: Final = frozenset({"attack", "clash", "exchange", "intercept", "blast", "seize"})
 
 
@@ -39,7 +46,10 @@ def is_related(
     killed = [harm for harm in title.by_class.get("harm", ()) if harm.sense.mode == "killed"]
     if dedicated and acts:
         return True
-    armed = fighters or title.all("force", "weapon") or any(act.sense.type for act in acts)
+    forces = [force for force in title.by_class.get("force", ()) if force.sense.role != _POLICE]
+    weapons = [weapon for weapon in title.by_class.get("weapon", ()) if weapon.sense.type != _GUNS]
+    powers = {actor.sense.id for actor in title.by_class.get("actor", ()) if actor.sense.side}
+    armed = fighters or forces or weapons or len(powers) > 1 or any(act.sense.type in _ARMS for act in acts)
     return bool(armed and (acts or killed) and title.all("place", "actor", "force"))
 
 

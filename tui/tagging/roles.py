@@ -44,9 +44,9 @@ def roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | Non
         ):
             targets.append((0.5, actor))
             continue
-        owns = any(0 <= w.start - actor.end <= NEXT for w in weapons) or (
-            rtl and any(0 <= actor.start - w.end <= NEXT for w in weapons)
-        )
+        owns = not rtl and any(0 <= w.start - actor.end <= NEXT for w in weapons)
+        if not owns and any(0 <= actor.start - w.end <= (NEXT if rtl else 1) for w in weapons):
+            owns = rtl or not _speaks_after(reading, actor)
         score = (
             _launching(act, actor, owns, marks)
             if act.sense.mode == "intercept"
@@ -98,7 +98,7 @@ def _doing(reading: Reading, act: Mention, actor: Mention, marks: list[Mention],
     if act.sense.role == "object" and 0 <= actor.start - act.end <= NEAR // 2:
         return -1.8
     if act.form == "noun" and 0 <= act.start - actor.end <= NEXT:
-        return 2.4
+        return -0.6 if rtl else 2.4
     if actor.start >= act.end:
         return _behind(reading, act, actor, marks, rtl)
     return _before(reading, act, actor, marks)
@@ -117,6 +117,14 @@ def _behind(reading: Reading, act: Mention, actor: Mention, marks: list[Mention]
             return 3.0
         owner = act.form == "verb" or any(m.sense.cls == "toward" for m in between)
         return -1.0 if owner else 2.0
+    if act.sense.cls == "harm" and not rtl:
+        return -1.5
+    if (
+        rtl
+        and act.form == "verb"
+        and any(0 <= act.start - w.end <= NEXT for w in reading.by_class.get("weapon", ()))
+    ):
+        return -1.5
     if _speaks_after(reading, actor):
         return 0.0
     if last is not None and last.cls == "toward":
@@ -138,6 +146,11 @@ def _before(reading: Reading, act: Mention, actor: Mention, marks: list[Mention]
         return 2.4
     if _only_tells(reading, act, actor):
         return 0.0
+    if any(
+        other.sense.mode == "intercept" and actor.end <= other.start and other.end <= act.start
+        for other in reading.by_class.get("act", ())
+    ):
+        return -1.0
     if any(0 <= actor.start - m.end <= NEXT and m.sense.cls == "toward" for m in marks):
         return -1.0
     grounds = reading.by_class.get("ground", ())
@@ -179,14 +192,19 @@ def _speaks_after(reading: Reading, actor: Mention) -> bool:
 
 
 def launched_from(reading: Reading) -> Mention | None:
-    """A place right behind a word like "from", or a country that opens the text before "at" another."""
-    agents = reading.by_class.get("agent", ())
-    places = reading.by_class.get("place", [])
+    """A place behind "from", a people before its weapon, or a country that opens it before "at" another."""
+    sources = [m for m in reading.all("agent", "act") if m.sense.role == "source"]
+    places = [p for p in reading.by_class.get("place", ()) if reading.field == "title" or p.sentence == 0]
     for place in places:
-        if any(0 <= place.start - m.end <= NEXT for m in agents) or _FROM_HEBREW.search(
+        if any(0 <= place.start - m.end <= NEAR // 2 for m in sources) or _FROM_HEBREW.search(
             reading.text, max(0, place.start - 4), place.start
         ):
             return place
+    for topic in reading.by_class.get("topic", ()):
+        if topic.sense.home and any(
+            0 <= w.start - topic.end <= 1 for w in reading.by_class.get("weapon", ())
+        ):
+            return topic
     if len(places) > 1 and places[0].sense.place_kind == "country" and places[0].start <= NEXT:
         other = next((p for p in places if p.sense.home != places[0].sense.home), None)
         marks = reading.by_class.get("toward", ())

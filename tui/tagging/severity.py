@@ -64,12 +64,14 @@ def _ship_hit(title: Reading, summary: Reading) -> bool:
 
 
 def _meets_target(reading: Reading, act: Mention, kinds: frozenset[str]) -> str | None:
-    """Which of those things stands close to the act in its sentence."""
-    for target in reading.by_class.get("target", ()):
-        gap = min(abs(target.start - act.end), abs(act.start - target.end))
-        if target.sense.target in kinds and target.sentence == act.sentence and gap <= NEAR:
-            return target.sense.target
-    return None
+    """Which of those things stands close to the act in its sentence, and nothing else closer."""
+    near = [
+        (min(abs(target.start - act.end), abs(act.start - target.end)), target.sense.target)
+        for target in reading.by_class.get("target", ())
+        if target.sentence == act.sentence
+    ]
+    gap, kind = min(near, default=(NEAR + 1, ""))
+    return kind if gap <= NEAR and kind in kinds else None
 
 
 def _place_hit(title: Reading, summary: Reading, facts: Facts) -> str:
@@ -80,8 +82,10 @@ def _place_hit(title: Reading, summary: Reading, facts: Facts) -> str:
             continue
         if (struck := _meets_target(title, act, _GRAVE)) is not None:
             return struck
+        things = title.by_class.get("target", ())
         for place in title.by_class.get("place", ()):
-            if place.sense.place_kind in _CITIES and 0 <= place.start - act.end <= NEAR // 2:
+            between = any(act.end <= thing.start <= place.start for thing in things)
+            if place.sense.place_kind in _CITIES and 0 <= place.start - act.end <= NEAR // 2 and not between:
                 return place.sense.name
     for reading in (title, summary):
         for harm in reading.by_class.get("harm", ()):

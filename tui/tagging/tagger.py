@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from tui.model import Evidence, Front, Kind, Place, Severity, Tags, Tripwire
 from tui.tagging.compiled import load_built_in
-from tui.tagging.details import find_details
+from tui.tagging.details import find_details, side_hurt
 from tui.tagging.facts import Facts, find_facts, settle_by
 from tui.tagging.fronts import FrontRules, Ground, choose
 from tui.tagging.kinds import FormRules, Weighing, decide, weigh
@@ -45,6 +45,7 @@ class Tagger:
         self._defaults = lexicon.defaults
         self._enemies = lexicon.enemies
         self._great_powers = frozenset(lexicon.great_powers)
+        self._weapons = lexicon.weapons()
         self._tripwires = Tripwires(tripwires)
         self.sides = lexicon.sides()
         """Every side that an incident can be ``by``, as the lists name them, and ``unknown``."""
@@ -89,8 +90,7 @@ class Tagger:
         tags = _plain_tags(kind, fronts, heading, body, ground, weighing)
         if facts is None or not fronts:
             return tags, ""
-        against = facts.target.sense.side if facts.target is not None else ""
-        return self._with_facts(tags, facts, heading, body), against
+        return self._with_facts(tags, facts, heading, body), side_hurt(heading, body, facts)
 
     def _with_facts(self, tags: Tags, facts: Facts, title: Reading, summary: Reading) -> Tags:
         homes = [lexicon for front in tags.fronts for lexicon in self._fronts.lexicons[front]]
@@ -99,7 +99,7 @@ class Tagger:
         }
         settle_by(facts, homes, self._defaults, self._enemies, seen)
         severity, reason = judge(title, summary, facts, self._great_powers)
-        details = find_details(title, summary, facts)
+        details = find_details(title, summary, facts, self._weapons)
         extra = [
             evidence(_holder(mention, title, summary), mention, f"{what}: {why}", 0.0)
             for what, mention, why in (*facts.reasons, *details.reasons)
@@ -168,11 +168,12 @@ def _plain_tags(
     return Tags(fronts, kind, evidence=tuple(found))
 
 
-_EXACTNESS = {
-    "base": 0, "airport": 0, "port": 0, "camp": 0, "village": 1, "town": 1, "city": 2, "strait": 3,
-    "island": 3,
-    "mountain": 3, "border": 4, "governorate": 5, "region": 6, "sea": 7, "country": 8,
+EXACTNESS: Final = {
+    "base": 0, "airport": 0, "port": 0, "camp": 0, "neighbourhood": 1, "village": 1, "town": 1, "city": 2,
+    "strait": 3, "island": 3, "mountain": 3, "border": 4, "governorate": 5, "region": 6, "sea": 7,
+    "country": 8,
 }  # fmt: skip
+"""Kinds of place, the most exact lowest."""
 
 
 def _places(
@@ -186,7 +187,7 @@ def _places(
             if place is None or place.name in found:
                 continue
             away = 0 if set(rules.of(mention.sense)) & set(fronts) else 1
-            rank = (away, _EXACTNESS.get(mention.sense.place_kind, 6), number, mention.start)
+            rank = (away, EXACTNESS.get(mention.sense.place_kind, 6), number, mention.start)
             found[place.name] = (rank, place)
     return tuple(place for _, place in sorted(found.values(), key=lambda pair: pair[0]))
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
-from tui.model import Evidence, Severity, Tags, Tripwire
+from tui.model import Evidence, Tags, Tripwire
 from tui.tagging.language import BIT, LANGUAGES
 from tui.tagging.lexicon import Lexicon, Sense, Spelling
 from tui.tagging.match import Hit, Matcher
 
 _EVERY_LANGUAGE: Final = sum(BIT[language] for language in LANGUAGES)
-_LOWER: Final = Severity.HIGH.rank
 
 
 class Tripwires:
@@ -64,3 +63,14 @@ def _holds(tripwire: Tripwire, tags: Tags, against: str) -> bool:
         and (not tripwire.types or tags.type in tripwire.types)
         and (tripwire.killed_at_least is None or (tags.killed or 0) >= tripwire.killed_at_least)
     )
+
+
+def unknown_sides(tripwires: Sequence[Tripwire], sides: Collection[str]) -> list[str]:
+    """A sentence for each side that no list knows, so that a tripwire on it can never be met."""
+    known = ", ".join(sorted(sides))
+    return [
+        f'tripwire "{tripwire.name}": "{side}" is no side; the lists of this watch know {known}'
+        for tripwire in tripwires
+        for side in dict.fromkeys((*tripwire.by, *tripwire.against))
+        if side not in sides
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from tui.model import Evidence, Kind, Tags
+from tui.model import Evidence, Kind, Place, Tags
 from tui.tagging.kinds import ENOUGH
 
 _OPEN: Final = "["
@@ -45,12 +45,23 @@ def mark(text: str, evidence: list[Evidence]) -> str:
 def _verdict(tags: Tags) -> list[str]:
     lines = [f"kind      {tags.kind}", f"fronts    {', '.join(tags.fronts) or 'none'}"]
     if tags.type is not None:
-        killed = "not said" if tags.killed is None else str(tags.killed)
-        lines += [f"type      {tags.type}", f"by        {tags.by}", f"killed    {killed}"]
+        lines += [f"type      {tags.type}", f"by        {tags.by}"]
+        lines += [f"killed    {_number(tags.killed)}", f"wounded   {_number(tags.wounded)}"]
         lines += [f"severity  {tags.severity}"]
+        lines += [f"tripwire  {name}" for name in tags.tripwires]
+        told = {"weapon": tags.weapon, "target": tags.target, "said by": tags.said_by, "claim": tags.claim}
+        lines += [f"{what:<9} {value}" for what, value in told.items() if value is not None]
     if tags.places:
-        lines.append(f"places    {', '.join(place.name for place in tags.places)}")
+        lines.append(f"places    {', '.join(map(_place, tags.places))}")
     return lines
+
+
+def _number(value: int | None) -> str:
+    return "not said" if value is None else str(value)
+
+
+def _place(place: Place) -> str:
+    return f"{place.name} ({place.kind})" if place.kind else place.name
 
 
 def _sorted_evidence(

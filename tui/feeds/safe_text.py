@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Callable
 from html.entities import html5
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -63,40 +64,38 @@ class _Characters(dict[int, str | None]):
     CACHED_BELOW: Final = 0x3000
     """So that a feed of all characters there are can't fill the memory."""
 
+    def __init__(self, judge: Callable[[int], str | None]) -> None:
+        super().__init__()
+        self._judge = judge
+
     def __missing__(self, code: int) -> str | None:
-        verdict = self.judge(code)
+        verdict = self._judge(code)
         if code < self.CACHED_BELOW:
             self[code] = verdict
         return verdict
 
-    def judge(self, code: int) -> str | None:
-        """The character itself, a space, a stand-in, or None to drop it."""
-        raise NotImplementedError
+
+def _allowed(code: int) -> str | None:
+    """The character itself, a space, what it stood for, or None to drop it."""
+    char = chr(code)
+    category = unicodedata.category(char)
+    if char.isspace() or category[0] == "Z":
+        return " "
+    if 0x80 <= code <= 0x9F:
+        return _cp1252(code)
+    # Controls, format characters (bidi, zero-width, BOM, soft hyphen, tags, annotation),
+    # surrogates, private use, and what is not assigned (noncharacters too): no width to rely on.
+    if category[0] == "C":
+        return char if char == ZWNJ else None
+    return None if _invisible(code) else char
 
 
-class _Allowed(_Characters):
-    def judge(self, code: int) -> str | None:
-        char = chr(code)
-        category = unicodedata.category(char)
-        if char.isspace() or category[0] == "Z":
-            return " "
-        if 0x80 <= code <= 0x9F:
-            return _cp1252(code)
-        # Controls, format characters (bidi, zero-width, BOM, soft hyphen, tags, annotation),
-        # surrogates, private use, and what is not assigned (noncharacters too): no width to rely on.
-        if category[0] == "C":
-            return char if char == ZWNJ else None
-        return None if _invisible(code) else char
-
-
-class _Classes(_Characters):
+def _class(code: int) -> str:
     """``m`` for what stacks on the character before it, a space for a space, ``.`` for all else."""
-
-    def judge(self, code: int) -> str | None:
-        if code == 0x20:
-            return " "
-        jamo = 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF
-        return "m" if jamo or unicodedata.category(chr(code)) in ("Mn", "Me") else "."
+    if code == 0x20:
+        return " "
+    jamo = 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF
+    return "m" if jamo or unicodedata.category(chr(code)) in ("Mn", "Me") else "."
 
 
 def _invisible(code: int) -> bool:
@@ -115,8 +114,8 @@ def _invisible(code: int) -> bool:
     )
 
 
-_ALLOWED: Final = _Allowed()
-_CLASSES: Final = _Classes()
+_ALLOWED: Final = _Characters(_allowed)
+_CLASSES: Final = _Characters(_class)
 
 
 def safe_text(raw: str, limit: int) -> str:

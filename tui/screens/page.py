@@ -33,8 +33,7 @@ class PageScreen(FrontwatchScreen):
         self.page.focus()
 
     def write(self, lines: Lines) -> None:
-        """Write the page."""
-        raise NotImplementedError
+        """Write the page: empty but for what a subclass writes."""
 
     def refresh_picture(self) -> None:
         """Show what changed without losing the place."""

@@ -72,9 +72,10 @@ class TestWords:
         assert row_age(59) == "now"
         assert row_age(61) == "1m"
 
-    def test_a_time_of_today_is_zulu_and_of_another_day_its_date(self) -> None:
+    def test_a_time_of_the_last_day_is_zulu_and_of_another_its_date(self) -> None:
         assert zulu(NOW) == "22:13Z"
         assert zulu(NOW, NOW + 60) == "22:13Z"
+        assert zulu(NOW, NOW + 86_399) == "22:13Z"  # past midnight too: the age beside it is plain
         assert zulu(NOW, NOW + 86_400) == "14 Nov"
         assert zulu(NOW, NOW + 366 * 86_400) == "Nov 23"
 

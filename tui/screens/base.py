@@ -94,7 +94,7 @@ class FrontwatchScreen(Screen[None]):
             self.say("Nothing to undo: you have changed nothing that is not undone already.")
         else:
             count = len(action.payload.get("ids", ()))
-            self.say(f"Undone: {action.verb} of {plural(count, 'incident')}.")
+            self.say(f"Undone: {plural(count, 'incident')} new again, unless another desk took it since.")
 
     def refresh_picture(self) -> None:
         """Show the session's picture as it is now. Screens that show live figures override it."""

@@ -111,9 +111,7 @@ class FrontPane(Vertical):
     def _blind_words(self, coverage: Coverage) -> tuple[str, ...]:
         """That the pane is blind, in as many words as there is room for: the longest first."""
         since = coverage.blind_since
-        now = self.session.now()
-        # The hour while that is plain, across midnight too; the date when it is a day ago.
-        when = "" if since is None else f" since {zulu(since, now if now - since >= 86_400 else None)}"
+        when = "" if since is None else f" since {zulu(since, self.session.now())}"
         fresh, total = coverage.fresh, coverage.total
         return (
             f" ── BLIND{when} · {fresh} of {total} feeds",

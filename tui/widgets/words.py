@@ -30,6 +30,8 @@ TYPE_WORDS: Final = {
 }
 """Types whose own name is too long, or says too little, for a row; the incident's page has the name."""
 
+DAY: Final = 86_400.0
+
 SPARKS: Final = "▁▂▃▄▅▆▇█"
 
 
@@ -49,15 +51,15 @@ def row_age(seconds: float) -> str:
 
 
 def zulu(timestamp: Timestamp, now: Timestamp | None = None) -> str:
-    """``18:42Z``; with ``now`` on another day ``01 Dec``, in another year ``Dec 23``: six characters all."""
+    """``18:42Z``; of what is a day or more from ``now`` the date, ``01 Dec``, in another year ``Dec 23``.
+
+    Six characters all.
+    """
     moment = datetime.fromtimestamp(timestamp, UTC)
-    if now is not None:
-        today = datetime.fromtimestamp(now, UTC)
-        if moment.year != today.year:
-            return moment.strftime("%b %y")
-        if moment.date() != today.date():
-            return moment.strftime("%d %b")
-    return moment.strftime("%H:%MZ")
+    if now is None or abs(now - timestamp) < DAY:
+        return moment.strftime("%H:%MZ")
+    this_year = moment.year == datetime.fromtimestamp(now, UTC).year
+    return moment.strftime("%d %b" if this_year else "%b %y")
 
 
 def full_zulu(timestamp: Timestamp) -> str:

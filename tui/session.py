@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from tui import paths
@@ -52,12 +52,16 @@ class Session:
         open_store(self.store).close()
         self.reader = Reader(self.store)
         self.desk = Desk(self.store)
-        self.who = _user()
         self.config_fault = ""
         """The first fault of the config file as it is now, in words; empty while it is good."""
         self.picture = take_picture(self.reader, self.watch.fronts, self.reader.seq())
         self._supervisor = Supervisor(collector, data) if collector is not None else None
         self._follower: Follower | None = None
+
+    @cached_property
+    def who(self) -> str:
+        """The name that what is done at this screen is signed with."""
+        return _user()
 
     @property
     def clock(self) -> Clock:
@@ -124,8 +128,10 @@ class Session:
 
 
 def _user() -> str:
-    """The name that acknowledgements are signed with."""
-    from tui.feeds.safe_text import safe_text  # here: the first paint need not wait for it
+    """The name of whoever is logged in, as a name may stand on a screen."""
+    import getpass  # here, both: the first paint need not wait for them
+
+    from tui.feeds.safe_text import safe_text
 
     try:
         return safe_text(getpass.getuser(), WHO_LIMIT) or "desk"

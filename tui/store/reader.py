@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import merge
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.clock import Clock
 from tui.model import Change, FeedRecord, Heartbeat, Incident, Kind, Report, Severity, State, Timestamp
-from tui.store import search
 from tui.store.connect import StoreError, connect, told
 from tui.store.migrate import VERSION, version_of
 from tui.store.rows import (
@@ -23,6 +22,9 @@ from tui.store.rows import (
     marks,
     report_of,
 )
+
+if TYPE_CHECKING:
+    from tui.store.search import Found
 
 DAY: Final = 86400.0
 HOUR: Final = 3600.0
@@ -202,8 +204,10 @@ class Reader:
             return Clock()
         return Clock(heartbeat.origin, anchor=heartbeat.anchor, rate=heartbeat.rate)
 
-    def search(self, words: str, limit: int = 50) -> list[search.Found]:
+    def search(self, words: str, limit: int = 50) -> list[Found]:
         """As :func:`tui.store.search.search`."""
+        from tui.store import search  # here: the first paint need not wait for it
+
         with told(self._path):
             return search.search(self._db, words, limit)
 

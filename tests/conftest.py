@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.loopback import Loopback
+from tui.store.reader import Reader
+from tui.store.writer import Writer
 
 settings.register_profile(
     "frontwatch", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -24,3 +30,30 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a test's store lies; nothing is there yet."""
+    return tmp_path / "s.db"
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[Writer]:
+    """The writer of a new store."""
+    with closing(Writer(path)) as writer:
+        yield writer
+
+
+@pytest.fixture
+def reader(writer: Writer, path: Path) -> Iterator[Reader]:
+    """A reader of the writer's store."""
+    with closing(Reader(path)) as reader:
+        yield reader
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    """A real HTTP server on loopback, with nothing to serve yet."""
+    with Loopback() as server:
+        yield server

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -28,23 +27,6 @@ FOOTBALL = "Goalless draw in the cup final"
 @pytest.fixture(scope="module")
 def tagger() -> Tagger:
     return Tagger(samples.FRONTS)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "s.db"
-
-
-@pytest.fixture
-def writer(path: Path) -> Iterator[Writer]:
-    with closing(Writer(path)) as writer:
-        yield writer
-
-
-@pytest.fixture
-def reader(writer: Writer, path: Path) -> Iterator[Reader]:
-    with closing(Reader(path)) as reader:
-        yield reader
 
 
 @pytest.fixture

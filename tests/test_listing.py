@@ -23,11 +23,6 @@ List = Callable[..., str]
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "s.db"
-
-
-@pytest.fixture
 def writer(path: Path) -> Iterator[Writer]:
     """A store whose clock stands at noon, as after a replay."""
     with closing(Writer(path)) as writer:

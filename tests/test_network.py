@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,12 +21,6 @@ from tui.model import FetchPolicy
 
 POLICY = FetchPolicy(allow_hosts=("127.0.0.1",), timeout=5.0, silence=2.0)
 FEED = b"<rss version='2.0'><channel><title>Desk</title></channel></rss>"
-
-
-@pytest.fixture
-def server() -> Iterator[Loopback]:
-    with Loopback() as server:
-        yield server
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,23 +18,6 @@ from tui.store.connect import StoreError
 from tui.store.desk import Desk
 from tui.store.reader import Reader
 from tui.store.writer import Writer
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "s.db"
-
-
-@pytest.fixture
-def writer(path: Path) -> Iterator[Writer]:
-    with closing(Writer(path)) as writer:
-        yield writer
-
-
-@pytest.fixture
-def reader(writer: Writer, path: Path) -> Iterator[Reader]:
-    with closing(Reader(path)) as reader:
-        yield reader
 
 
 def ids(incidents: list[Incident] | tuple[Incident, ...]) -> list[int]:

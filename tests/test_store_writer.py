@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,23 +15,6 @@ from tui.store.connect import StoreError
 from tui.store.desk import Desk
 from tui.store.reader import Reader
 from tui.store.writer import Writer
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "s.db"
-
-
-@pytest.fixture
-def writer(path: Path) -> Iterator[Writer]:
-    with closing(Writer(path)) as writer:
-        yield writer
-
-
-@pytest.fixture
-def reader(writer: Writer, path: Path) -> Iterator[Reader]:
-    with closing(Reader(path)) as reader:
-        yield reader
 
 
 def test_an_incident_is_read_as_it_was_written(writer: Writer, reader: Reader) -> None:

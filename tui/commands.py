@@ -26,8 +26,6 @@ class Command:
     """Screens on which it works."""
     footer: bool = False
     """Whether the footer shows it."""
-    writes: bool = False
-    """Whether it changes what is stored: wall mode refuses these."""
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -81,7 +79,6 @@ COMMANDS: tuple[Command, ...] = (
         "Acknowledge the incident: someone has seen it. Every screen on this store shows it.",
         (BOARD, INCIDENT),
         footer=True,
-        writes=True,
     ),
     Command(
         "acknowledge_front",
@@ -89,7 +86,6 @@ COMMANDS: tuple[Command, ...] = (
         "acknowledge all",
         "Acknowledge every new incident of this front at once.",
         (BOARD,),
-        writes=True,
     ),
     Command(
         "undo",
@@ -98,7 +94,6 @@ COMMANDS: tuple[Command, ...] = (
         "Take back your last acknowledgement.",
         (BOARD, INCIDENT),
         footer=True,
-        writes=True,
     ),
     Command(
         "open_link",
@@ -125,7 +120,6 @@ COMMANDS: tuple[Command, ...] = (
         "Ask the collector to poll every feed now.",
         (BOARD,),
         footer=True,
-        writes=True,
     ),
     Command(
         "feeds", ("F",), "feeds", "The state of every feed and what is wrong with it.", (BOARD,), footer=True

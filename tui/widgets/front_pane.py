@@ -136,11 +136,9 @@ class FrontPane(Vertical):
             return ("No incident on record yet.",)
         if picture.failing:
             return (
-                "Nothing is known here: too few feeds can",
-                "be reached. Press F to see why.",
-                "",
-                "Without a network, frontwatch demo shows",
-                "how it looks when there is news.",
+                "Too few feeds can be reached to tell.",
+                "F says why. Without a network, try",
+                "frontwatch demo.",
             )
         return ("Polling the feeds for the first time.",)
 

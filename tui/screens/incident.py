@@ -8,6 +8,7 @@ from tui.model import Evidence, Incident, Kind, Report, State
 from tui.screens.base import bindings
 from tui.screens.page import PageScreen
 from tui.session import Session
+from tui.tagging.why import arguments, missing, reason
 from tui.widgets.page import Lines
 from tui.widgets.words import SIGNS, age, full_zulu, plural
 
@@ -125,10 +126,15 @@ class IncidentScreen(PageScreen):
         if report is None:
             return
         lines.heading(f"why: {report.source}")
-        for piece in sorted(report.tags.evidence, key=lambda piece: -abs(piece.weight)):
-            weight = f"{piece.weight:+.1f}" if piece.weight else ""
-            lines.text(f"{piece.term}  ({piece.field})", lines.ink.mark, indent=2)
-            lines.text(f"{weight:>5}  {piece.why}", lines.ink.text, indent=4)
+        for argument in arguments(report.tags):
+            if argument.name:
+                lines.text(f"{argument.name} {argument.weight:.1f}", lines.ink.muted, indent=2)
+            for piece in argument.evidence:
+                weight = f"{piece.weight:+.1f}" if piece.weight else ""
+                lines.text(f"{piece.term}  ({piece.field})", lines.ink.mark, indent=2)
+                lines.text(f"{weight:>5}  {reason(piece)}", lines.ink.text, indent=4)
+        for sentence in missing(report.tags):
+            lines.text(sentence, lines.ink.muted, indent=2)
 
     def _chosen(self) -> Report | None:
         """The selected report; the first where none is."""

@@ -125,8 +125,10 @@ class FrontRules:
             if sense.cls == "veto":
                 if sense.whole:
                     ground.vetoed.update(fronts)
-                    for front in fronts:
-                        ground.reasons.append((front, reading.field, mention, -9.0, f"veto: {sense.name}"))
+                weight, does = (-9.0, "keeps it off") if sense.whole else (0.0, "hides the names in it")
+                for front in fronts:
+                    why = f"veto “{sense.name}” {does}"
+                    ground.reasons.append((front, reading.field, mention, weight, why))
             elif not fronts:
                 self._note_elsewhere(ground, reading, mention, mention.start in powers)
             else:

@@ -15,6 +15,7 @@ LANGUAGES: Final = ("en", "fr", "ar", "fa", "he")
 BIT: Final = {language: 1 << place for place, language in enumerate(LANGUAGES)}
 """Each language as one bit, so that a term's languages are tested in one step."""
 
+_RIGHT_TO_LEFT: Final = re.compile(r"[\u0590-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")
 _ARABIC_LETTERS: Final = re.compile(r"[\u0620-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")
 _HEBREW_LETTERS: Final = re.compile(r"[\u0590-\u05ff]")
 _PERSIAN_LETTERS: Final = re.compile("[پچژگ]")
@@ -25,13 +26,57 @@ _PERSIAN_WORDS: Final = re.compile(
 _ARABIC_WORDS: Final = re.compile(
     r"(?<!\w)(?:في|من|على|إلى|الى|عن|أن|إن|التي|الذي|بعد|مع|هذا|هذه|قال|خلال|وال\w+|بال\w+|لل\w+)(?!\w)|ة(?!\w)"
 )
-_FRENCH_WORDS: Final = re.compile(
-    r"(?<!\w)(?:le|la|les|des|du|une|un|et|est|en|dans|sur|pour|par|aux?|d[’']|l[’']|qui|que|après|selon|contre)(?!\w)|[àâçèéêëîïôùûœ]",
-    re.IGNORECASE,
+_FRENCH_LETTERS: Final = re.compile("[àâçèéêëîïôùûœ]")
+_FRENCH_WORDS: Final = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "des",
+        "du",
+        "une",
+        "un",
+        "et",
+        "est",
+        "en",
+        "dans",
+        "sur",
+        "pour",
+        "par",
+        "au",
+        "aux",
+        "d",
+        "l",
+        "qui",
+        "que",
+        "après",
+        "selon",
+        "contre",
+    ]
 )
-_ENGLISH_WORDS: Final = re.compile(
-    r"(?<!\w)(?:the|of|and|to|in|on|for|with|after|by|as|at|from|is|are|says|its|his|over|near)(?!\w)",
-    re.IGNORECASE,
+_ENGLISH_WORDS: Final = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "on",
+        "for",
+        "with",
+        "after",
+        "by",
+        "as",
+        "at",
+        "from",
+        "is",
+        "are",
+        "says",
+        "its",
+        "his",
+        "over",
+        "near",
+    ]
 )
 
 
@@ -40,7 +85,7 @@ def detect(text: str, declared: str = "") -> str:
 
     Text in Arabic letters that is neither Arabic nor Persian (Urdu) gives ``ur``, of which no term is tried.
     """
-    if text.isascii():
+    if text.isascii() or not _RIGHT_TO_LEFT.search(text):
         return _latin(text, declared)
     arabic, hebrew = len(_ARABIC_LETTERS.findall(text)), len(_HEBREW_LETTERS.findall(text))
     if (arabic + hebrew) * 8 < len(text):
@@ -61,8 +106,10 @@ def _arabic_script(text: str, declared: str) -> str:
 def _latin(text: str, declared: str) -> str:
     if declared in {"en", "fr"}:
         return declared
-    french, english = len(_FRENCH_WORDS.findall(text)), len(_ENGLISH_WORDS.findall(text))
-    return "fr" if french > english else "en"
+    lowered = text.lower()
+    words = lowered.replace("’", " ").replace("'", " ").split()
+    french = sum(map(_FRENCH_WORDS.__contains__, words)) + len(_FRENCH_LETTERS.findall(lowered))
+    return "fr" if french > sum(map(_ENGLISH_WORDS.__contains__, words)) else "en"
 
 
 def word_languages(language: str) -> int:

@@ -19,7 +19,9 @@ from tui.tagging.lexicon import Sense
 from tui.tagging.match import Hit
 
 _BREAK: Final = re.compile(
-    r"(?:(?<!\b[A-Z])(?<!\b[A-Z][a-z])[.!?؟…](?=[\s\"”’']|$))|[;؛|•\n]|[:](?=\s|$)|\s[-–—]\s|\.\.+|—"
+    r"[-.!?؟…;؛|•\n:—–]"  # a set first, so that the search skips all else at once
+    r"(?:(?<=\s[-–—])\s|(?<=[;؛|•\n—])|(?<=[.!?؟…])(?<!\b[A-Z].)(?<!\b[A-Z][a-z].)(?=[\s\"”’']|$)"
+    r"|(?<=:)(?=\s|$)|(?<=\.)\.+)"
 )
 """End of a sentence or of a headline's part. Not the point of an abbreviation (``U.S.``, ``Dr.``)."""
 _DATELINE: Final = re.compile(

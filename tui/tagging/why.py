@@ -3,13 +3,54 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from tui.model import Evidence, Kind, Place, Tags
 from tui.tagging.kinds import ENOUGH
 
+_NOTHING: Final = {
+    "fronts": "no name of a watched front stands in it",
+    "kind": "nothing in it is about the region or about fighting",
+    "facts": "",
+}
+"""What is told where nothing speaks for any; no words: the heading is left out."""
 _OPEN: Final = "["
 _CLOSE: Final = "]"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What speaks for one front or one kind; of the facts, all of them."""
+
+    about: str
+    """``fronts``, ``kind`` or ``facts``."""
+    name: str
+    """Front id or kind; empty for the facts."""
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def weight(self) -> float:
+        """What its evidence weighs together."""
+        return sum(e.weight for e in self.evidence)
+
+
+def arguments(tags: Tags) -> list[Argument]:
+    """The evidence by what it speaks for: fronts, kinds, facts, the weightiest first in each."""
+    groups: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for e in tags.evidence:
+        sort, _, name = e.why.partition(": ")[0].partition(" ")
+        about = {"front": "fronts", "kind": "kind"}.get(sort, "facts")
+        groups[about, name if about != "facts" else ""].append(e)
+    found = [Argument(about, name, tuple(pieces)) for (about, name), pieces in groups.items()]
+    return sorted(found, key=lambda a: (("fronts", "kind", "facts").index(a.about), -a.weight))
+
+
+def reason(e: Evidence) -> str:
+    """The words of one piece of evidence, without what it speaks for where its argument names that."""
+    subject, colon, words = e.why.partition(": ")
+    return words if colon and subject.partition(" ")[0] in {"front", "kind"} else e.why
 
 
 def explain(title: str, summary: str, tags: Tags) -> str:
@@ -18,12 +59,15 @@ def explain(title: str, summary: str, tags: Tags) -> str:
     if summary:
         lines.append(mark(summary, [e for e in tags.evidence if e.field == "summary"]))
     lines += ["", *_verdict(tags)]
-    fronts, kinds, facts = _sorted_evidence(tags)
-    lines += _section("Fronts", fronts, "no name of a watched front stands in it")
-    lines += _section("Kind", kinds, "nothing in it is about the region or about fighting")
-    if facts:
-        lines += ["", "Facts", *(f"  {_quoted(e)}{e.why}" for e in facts)]
-    lines += ["", *_missing(tags, kinds)]
+    told = arguments(tags)
+    for about, nothing in _NOTHING.items():
+        own = [argument for argument in told if argument.about == about]
+        if own or nothing:
+            lines += ["", about.capitalize(), *([] if own else [f"  {nothing}"])]
+        for argument in own:
+            lines += [f"  {argument.name} {argument.weight:.2f}"] if argument.name else []
+            lines += [f"    {_weight(e)}{_quoted(e)}{reason(e)}" for e in argument.evidence]
+    lines += ["", *missing(tags)]
     return "\n".join(lines) + "\n"
 
 
@@ -64,52 +108,40 @@ def _place(place: Place) -> str:
     return f"{place.name} ({place.kind})" if place.kind else place.name
 
 
-def _sorted_evidence(
-    tags: Tags,
-) -> tuple[dict[str, list[Evidence]], dict[str, list[Evidence]], list[Evidence]]:
-    fronts: dict[str, list[Evidence]] = defaultdict(list)
-    kinds: dict[str, list[Evidence]] = defaultdict(list)
-    facts: list[Evidence] = []
-    for e in tags.evidence:
-        subject, _, _ = e.why.partition(": ")
-        sort, _, name = subject.partition(" ")
-        if sort == "front":
-            fronts[name].append(e)
-        elif sort == "kind":
-            kinds[name].append(e)
-        else:
-            facts.append(e)
-    return fronts, kinds, facts
-
-
-def _section(heading: str, groups: dict[str, list[Evidence]], nothing: str) -> list[str]:
-    lines = ["", heading]
-    if not groups:
-        return [*lines, f"  {nothing}"]
-    for name, found in sorted(groups.items(), key=lambda item: -sum(e.weight for e in item[1])):
-        lines.append(f"  {name} {sum(e.weight for e in found):.2f}")
-        lines += [f"    {e.weight:+.2f}  {_quoted(e)}{e.why.partition(': ')[2]}" for e in found]
-    return lines
+def _weight(e: Evidence) -> str:
+    return f"{e.weight:+.2f}  " if e.weight or e.why.startswith(("front ", "kind ")) else ""
 
 
 def _quoted(e: Evidence) -> str:
     return f"“{e.term}” in the {e.field}: " if e.term else f"the {e.field}: "
 
 
-def _missing(tags: Tags, kinds: dict[str, list[Evidence]]) -> list[str]:
-    """What kept it from being an incident on a front."""
-    if tags.kind is Kind.INCIDENT:
-        return (
-            []
-            if tags.fronts
-            else ["It is an incident, but on no front of this watch: no place or actor of one is named."]
+def missing(tags: Tags) -> list[str]:
+    """Sentences: what kept it from being an incident on a front, and what was missing for the next kind."""
+    kinds = {a.name: a.weight for a in arguments(tags) if a.about == "kind"}
+    if tags.tripwires:
+        return ["A tripwire of the watch makes it a critical incident, whatever else it is."]
+    if tags.kind is Kind.INCIDENT and not tags.fronts:
+        return ["It is an incident, but on no front of this watch: no place or actor of one is named."]
+    own = kinds.pop(str(tags.kind), 0.0)
+    lines = [] if tags.kind is Kind.INCIDENT else [_no_incident(tags.kind, own, kinds)]
+    kinds.pop("incident", None)
+    following = max(kinds, key=lambda kind: kinds[kind], default="")
+    if following and own > 0.0 and kinds[following] < own:
+        lines.append(
+            f"Next is {following} with {kinds[following]:.2f}: "
+            f"{own - kinds[following]:.2f} more would have made it the kind."
         )
-    weight = sum(e.weight for e in kinds.get("incident", ()))
-    if not kinds:
-        return ["It is no incident: no word of it tells of fighting beside somebody who fights."]
-    if weight < ENOUGH:
-        return [f"It is no incident: acts told as happened weigh {weight:.2f}, and {ENOUGH:.2f} is needed."]
-    other = sum(e.weight for e in kinds.get(str(tags.kind), ()))
-    return [
-        f"It is no incident: what speaks for {tags.kind} weighs {other:.2f}, the acts told only {weight:.2f}."
-    ]
+    return lines
+
+
+def _no_incident(kind: Kind, own: float, kinds: Mapping[str, float]) -> str:
+    acts = kinds.get("incident", 0.0)
+    if not kinds and not own:
+        return "It is no incident: no word of it tells of fighting beside somebody who fights."
+    if acts < ENOUGH:
+        return (
+            f"It is no incident: acts told as happened weigh {acts:.2f}, and {ENOUGH:.2f} is needed, "
+            f"{ENOUGH - acts:.2f} more."
+        )
+    return f"It is no incident: what speaks for {kind} weighs {own:.2f}, the acts told only {acts:.2f}."

@@ -17,7 +17,7 @@ from tui.tagging.fold import fold
 
 FOLDER: Final = Path(tui.tagging.__file__).parent / "lexicons"
 PLACES: Final = FOLDER / "places.csv"
-COLUMNS: Final = ["id", "name", "lexicon", "kind", "lat", "lon", "en", "ar", "he", "fa", "fr"]
+COLUMNS: Final = ["id", "name", "lexicon", "kind", "lat", "lon", "calm", "en", "ar", "he", "fa", "fr"]
 LANGUAGES: Final = ("en", "ar", "he", "fa", "fr")
 FRONTS: Final = ("lebanon-border", "iraq-syria", "yemen", "gaza", "iran-gulf")
 LISTS: Final = ("powers", *(f"fronts/{front}" for front in FRONTS))
@@ -80,7 +80,7 @@ def spellings() -> Iterator[Spelling]:
 ALL: Final = list(spellings())
 
 
-def test_the_gazetteer_has_eleven_columns_on_every_line() -> None:
+def test_the_gazetteer_has_twelve_columns_on_every_line() -> None:
     with PLACES.open(encoding="utf-8", newline="") as file:
         lines = list(csv.reader(file))
     assert lines[0] == COLUMNS

@@ -35,7 +35,7 @@ _KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "veto": {"id": '"film"', "name": '"film"', "whole": "true", "note": '"why"', **_SPELLINGS},
     "place": {
         "id": '"kinmen"', "name": '"Kinmen"', "kind": '"island"', "lat": "24.44", "lon": "118.33",
-        **_SPELLINGS,
+        "calm": "true", **_SPELLINGS,
     },
     "default": {
         "by": '"island"', "why": '"only they have drones here"', "targets": '["place"]', "types": '["drone"]',
@@ -99,7 +99,7 @@ def _check_row(name: str, table: Table) -> None:
         table.optional(key, choice, "")
     table.optional("weight", check.number(0, 1000), 1.0)
     table.optional("reach", check.whole_number(0, 1000), 0)
-    for key in ("whole", "launched", "home"):
+    for key in ("whole", "launched", "home", "calm"):
         table.optional(key, _yes_or_no, False)
     for key in ("needs", "targets", "modes", "words", *_SPELLINGS):
         table.items(key, _TEXT)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from tui.tagging.reading import GOVERNED, GROUND, Mention, Reading
-from tui.tagging.roles import NEXT
+from tui.tagging.roles import NEAR, NEXT
 
 _MOST_KILLED: Final = 5_000
 """A higher number is the toll of a war, not of an event."""
@@ -15,8 +15,22 @@ _BEHIND: Final = 4
 _ONE: Final = 12
 """What a person loses beside a number: "two soldiers killed" names both. Also how close a wound must be."""
 _NUMERAL: Final = re.compile(
-    r"(?<![\w.,/])(?<![^\u0590-\u05ff]-)(\d{1,3}(?:[,٬]\d{3})+|\d{1,4})(?![\w/%]|[.,:]\d|-\d)"
+    r"(?<![\w.,/])(?<![^\u0590-\u05ff]-)(\d{1,3}(?:[,٬]\d{3})+|\d{1,4})(?![\w/%]|[.,:]\d|-\w)"
 )
+_OBJECT: Final = 70
+"""Characters behind a verb of killing within which its object may stand."""
+_AGE: Final = re.compile(r"[,،] \d{1,3}[,،]|.\(\d{1,3}\)")
+"""An age stands between commas or in brackets behind a name: "soldier, 20, killed"."""
+_OLDEST: Final = 120
+_OPENING: Final = re.compile(r"(?<!\S)\d{1,4}(?=\s)")
+_JOINED: Final = re.compile(
+    r"\b(?:and (?:an?|one|his|her|their|its|the)|et (?:une?|son|sa|leur)) (?:\w+ ){0,2}$", re.IGNORECASE
+)
+_JOINED_REACH: Final = 28
+_BESIDE: Final = 40
+"""Characters before "11 others" within which a number counts the ones named first."""
+_RIGHT_TO_LEFT: Final = "\u0590"
+"""From here on scripts in which the number of a noun of harm stands behind it."""
 _YEARS: Final = range(1900, 2100)
 
 
@@ -32,7 +46,7 @@ def count_killed(
     others: set[int | None] = set()
     nobody: Mention | None = None
     for reading in (title, summary):
-        one_act = reading is title and bool(title.by_class.get("act"))
+        one_act = bool(title.by_class.get("act")) and (reading is title or _is_other_act(lead))
         totals = {
             m.sentence for m in reading.by_class.get("total", ()) if not (one_act and m.sense.id == "toll")
         }
@@ -96,26 +110,91 @@ def _number_near(reading: Reading, harm: Mention) -> int | None:
         (m.start(), m.end(), int(re.sub(r"\D", "", m.group()))) for m in _NUMERAL.finditer(text, begin, end)
     ]
     told = [(at, to, number) for at, to, number in told if not _is_name(reading, at, to, number)]
-    words = [(m.start, m.end, int(m.sense.weight)) for m in reading.by_class.get("number", ())]
-    told += [(at, to, n) for at, to, n in words if n > 1 or _distance(at, to, harm) <= NEXT]
+    told += [(at, to, n) for at, to, n in _words(reading) if n > 1 or _distance(at, to, harm) <= NEXT]
     near = [
-        (_distance(at, to, harm), number)
+        (_distance(at, to, harm), number, to)
         for at, to, number in told
-        if begin <= at and to <= end and not _is_of_wounded(reading, harm, at, to)
+        if begin <= at
+        and to <= end
+        and not _is_of_wounded(reading, harm, at, to)
+        and not _is_part(reading, to)
     ]
     if not any(number > 1 and at < harm.start for at, _, number in told):
+        last = _object_end(reading, harm, end)
         near += [
-            (_distance(m.start, m.end, harm) + _ONE, 1)
+            (_distance(m.start, m.end, harm) + _ONE, 1, m.end)
             for m in reading.by_class.get("person", ())
-            if begin <= m.start and m.end <= end
+            if begin <= m.start and m.end <= last and not _is_joined(text, m.start, begin)
         ]
-    return min(near)[1] if near else None
+    if not near:
+        return _opening_number(reading, harm) if harm.form == "passive" else None
+    _, number, to = min(near)
+    return number + _and_others(reading, number, to, harm)
+
+
+def _opening_number(reading: Reading, harm: Mention) -> int | None:
+    """The number that opens a sentence which a verb of killing ends: "Three sailors in a raid ... died"."""
+    begin = reading.breaks[harm.sentence - 1] if harm.sentence else 0
+    persons = reading.all("person", "force", "actor", "target")
+    numerals = [(m.start(), m.end(), int(m.group())) for m in _OPENING.finditer(reading.text, begin)][:1]
+    for start, end, number in numerals + _words(reading):
+        opens = 0 <= start - begin <= NEXT
+        if opens and number < _MOST_KILLED and any(0 <= m.start - end <= NEXT for m in persons):
+            return number
+    return None
+
+
+def _object_end(reading: Reading, harm: Mention, end: int) -> int:
+    """Where the object of a verb of killing may end: names and adjectives may stand before the person."""
+    if harm.form != "verb":
+        return end
+    stops = [m.start for m in reading.all("toward", "ground", "act", "say") if m.start >= harm.end]
+    breaks = [at for at in reading.breaks if at > harm.end]
+    return max(end, min([harm.end + _OBJECT, *stops, *breaks, len(reading.text)]))
+
+
+def _is_joined(text: str, start: int, begin: int) -> bool:
+    """Whether an "and" stands right before: that person is counted with the one before."""
+    return _JOINED.search(text, max(begin, start - _JOINED_REACH), start) is not None
+
+
+def _and_others(reading: Reading, number: int, counted: int, harm: Mention) -> int:
+    """How many more are named beside those counted: "X and 11 others", "soldiers and their interpreter"."""
+    others = reading.by_class.get("others", ())
+    if any(0 <= m.start - counted <= NEXT for m in others):
+        first = [n for _, to, n in _words(reading) if 0 <= counted - to <= _BESIDE and n != number]
+        named = [
+            m
+            for m in reading.by_class.get("person", ())
+            if harm.end <= m.start <= counted <= m.end + 2 * _BESIDE
+        ]
+        return max([1, len(named), *first])
+    stop = harm.start if counted <= harm.start else counted + _OBJECT
+    persons = [
+        m
+        for m in reading.by_class.get("person", ())
+        if counted <= m.start < stop and m.sentence == harm.sentence
+    ]
+    joined = [n for n, m in enumerate(persons, 1) if _is_joined(reading.text, m.start, counted)]
+    return joined[-1] if joined else 0
+
+
+def _words(reading: Reading) -> list[tuple[int, int, int]]:
+    """Start, end and value of the number words."""
+    return [(m.start, m.end, int(m.sense.weight)) for m in reading.by_class.get("number", ())]
 
 
 def _is_name(reading: Reading, start: int, end: int, number: int) -> bool:
-    """Whether it is a year, or the number of a battalion, a day or a road."""
+    """Whether it is a year, an age, or the number of a battalion, a day or a road."""
     labels = reading.by_class.get("label", ())
+    if number < _OLDEST and _AGE.match(reading.text, start - 2 if start > 1 else 0) is not None:
+        return True
     return (number in _YEARS and end - start == 4) or any(0 <= start - m.end <= NEXT for m in labels)
+
+
+def _is_part(reading: Reading, end: int) -> bool:
+    """Whether it counts some of those counted before: "ten killed, seven of them children"."""
+    return any(0 <= part.start - end <= NEXT for part in reading.by_class.get("part", ()))
 
 
 def _is_of_wounded(reading: Reading, harm: Mention, start: int, end: int) -> bool:
@@ -123,10 +202,11 @@ def _is_of_wounded(reading: Reading, harm: Mention, start: int, end: int) -> boo
     for wound in reading.by_class.get("harm", ()):
         if wound.sense.mode != "wounded":
             continue
-        if wound.form == "verb":
-            if 0 <= start - wound.end <= NEXT:
-                return True
-        elif 0 <= wound.start - end <= _ONE and not end <= harm.start < wound.start:
+        right_to_left = reading.text[wound.start] > _RIGHT_TO_LEFT
+        if (wound.form == "verb" or right_to_left) and 0 <= start - wound.end <= NEXT:
+            return True
+        reach = _ONE if start < harm.start else _ONE + NEAR // 2
+        if wound.form != "verb" and 0 <= wound.start - end <= reach and not end <= harm.start < wound.start:
             return True
     return False
 

@@ -37,6 +37,8 @@ class Facts:
     """Place that it was launched from."""
     struck: Mention | None = None
     """Thing that was attacked: vessel, base, embassy ..."""
+    fighters: str = ""
+    """Of an exchange of fire: the side that all who fight are of, where two are named and it is one."""
     reasons: list[tuple[str, Mention | None, str]] = field(default_factory=list)
 
 
@@ -54,17 +56,28 @@ def find_facts(title: Reading, summary: Reading, on_front: set[int]) -> Facts:
     if facts.act is None:
         return facts
     if facts.act.sense.cls == "harm":
-        facts.act = _exchange(title) or _exchange(summary) or _cause(reading, facts.act) or facts.act
+        fought = _exchange(title) or (None if facts.act.form == "verb" else _exchange(summary))
+        facts.act = fought or _cause(reading, facts.act) or facts.act
         reading = summary if any(facts.act is act for act in summary.by_class.get("act", ())) else reading
     facts.launched_from = launched_from(title) or launched_from(summary)
     facts.doer, facts.target = roles(reading, _pivot(reading, facts.act))
     if facts.doer is None:
         _look_further(facts, title, summary, reading)
+    facts.fighters = _one_side(reading, facts.act)
     facts.struck = _struck(title, summary, facts.act)
     facts.type = _type(title, summary, facts)
     facts.killed, why = count_killed(title, summary, facts.act)
     facts.reasons += why
     return facts
+
+
+def _one_side(reading: Reading, act: Mention) -> str:
+    """The side of all who are named in the act's sentence, where they are two or more of one side."""
+    named = {
+        a.sense.id: a.sense.side for a in reading.by_class.get("actor", ()) if a.sentence == act.sentence
+    }
+    sides = {side for side in named.values() if side}
+    return sides.pop() if len(named) > 1 and len(sides) == 1 else ""
 
 
 def _exchange(reading: Reading) -> Mention | None:
@@ -122,7 +135,7 @@ def _look_further(facts: Facts, title: Reading, summary: Reading, reading: Readi
         if where is summary and (act.factor <= GROUND or facts.launched_from is not None):
             continue
         doer, target = roles(where, act)
-        if doer is not None and lead.sense.cls == "harm" and lead.form != "passive":
+        if doer is not None and lead.sense.cls == "harm" and lead.form != "passive" and where is title:
             facts.target = target
         if doer is not None and (facts.target is None or doer.sense.side != facts.target.sense.side):
             facts.doer, facts.target = doer, facts.target or target
@@ -278,9 +291,19 @@ def _weapon(reading: Reading, act: Mention | None, facts: Facts | None = None) -
     found = [w for w in found if not any(0 <= thing - w.end <= 1 for thing in things)]
     if act is not None:
         found = [w for w in found if w.start >= act.end or w.end <= act.start or w.sense.type != "ied"]
-    if act is not None and facts is not None and facts.target is not None and act.sense.type == "strike":
-        owner = facts.target.end if not _RIGHT_TO_LEFT.search(reading.text) else len(reading.text)
-        found = [w for w in found if not (w.start >= act.end and 0 <= w.start - owner <= NEAR // 2)]
+    if (
+        act is not None
+        and facts is not None
+        and facts.target is not None
+        and act.sense.type in {"strike", ""}
+    ):
+        owner, rtl = facts.target, _RIGHT_TO_LEFT.search(reading.text)
+        found = [
+            w
+            for w in found
+            if w.start < act.end
+            or not 0 <= (owner.start - w.end if rtl else w.start - owner.end) <= NEAR // (4 if rtl else 2)
+        ]
     if not found:
         return ""
     if act is None:
@@ -300,7 +323,11 @@ def settle_by(
     if act is None:
         return
     if act.sense.mode == "exchange":
-        facts.reasons.append(("by", act, "an exchange between two sides has no one doer"))
+        if facts.fighters:
+            facts.by = facts.fighters
+            facts.reasons.append(("by", act, f"both who fight are of one side: {facts.by}"))
+        else:
+            facts.reasons.append(("by", act, "an exchange between two sides has no one doer"))
         return
     if facts.doer is not None:
         facts.by = facts.doer.sense.side

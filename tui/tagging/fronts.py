@@ -35,6 +35,10 @@ _WIDE: Final = frozenset({"country", "region", "sea", "strait", "governorate", "
 _PEACEFUL: Final = frozenset({Kind.STATEMENT, Kind.DIPLOMACY, Kind.HUMANITARIAN})
 _CONFLICT: Final = ("act", "harm", "weapon", "force", "target", "strife")
 """A matter of a sea alone, with no tie to fighting or shipping, is on no front (docs/tagging.md)."""
+_OWN: Final = frozenset({"protest", "crime"})
+"""Matters of a front's own that are no conflict and yet belong to it: protests, arrests, court cases."""
+_BESIDE_OWN: Final = frozenset({"domestic", "smuggling"})
+"""Matters that leave a front's own protest, arrest or court case on it."""
 _COUNTRIES: Final = frozenset({"country", "city"})
 
 Reason = tuple[str, str, Mention | None, float, str]
@@ -60,7 +64,7 @@ class Ground:
     abroad: bool = False
     """Whether the title names a country or city on no list of fronts, a power's or not."""
     land: set[str] = field(default_factory=set)
-    """Fronts that something speaks for besides the name of a sea."""
+    """Fronts that something speaks for besides the names of seas and of places with mostly other news."""
     world: bool = False
     """Whether either field names a country or city on no list of fronts."""
     settled: set[str] = field(default_factory=set)
@@ -161,7 +165,7 @@ class FrontRules:
             scores[front] = before + weight
             town = sense.cls == "place" and sense.place_kind not in _WIDE
             ground.firm = ground.firm or not (town and reading.text[mention.start].isascii())
-            if not (sense.cls == "place" and sense.place_kind == "sea"):
+            if not (sense.cls == "place" and (sense.place_kind == "sea" or sense.calm)):
                 ground.land.add(front)
             if sense.cls == "place":
                 ground.place[front] = ground.place.get(front, 0.0) + weight
@@ -181,7 +185,7 @@ def _drop_weak(ground: Ground) -> None:
 
 def _drop_roaming(ground: Ground, title: Reading) -> None:
     """A follower's crime on another continent is not on the front where the group is at home."""
-    crime = any(m.sense.id in {"crime", "domestic"} for m in title.by_class.get("other", ()))
+    crime = any(m.sense.id in {"crime", "domestic", "protest"} for m in title.by_class.get("other", ()))
     dropped: set[str] = set()
     if ground.world or crime:
         dropped |= {*ground.title, *ground.summary} - ground.settled
@@ -242,9 +246,12 @@ def _belongs(ground: Ground, front: str, kind: Kind) -> bool:
 def _of_other(rules: FrontRules, ground: Ground, title: Reading) -> tuple[str, ...]:
     """Protests, arrests and court cases of a front keep it; sport, culture and accidents have none."""
     sorts = {mention.sense.id for mention in title.by_class.get("other", ())}
-    if not sorts or not sorts <= {"domestic", "crime"}:
+    arrest = any(act.sense.mode == "arrest" for act in title.by_class.get("act", ()))
+    if not (sorts & _OWN or (sorts and arrest)) or not sorts <= _OWN | _BESIDE_OWN:
         return ()
-    return tuple(front for front in rules.order if ground.title.get(front, 0.0) >= TITLE)
+    return tuple(
+        front for front in rules.order if ground.title.get(front, 0.0) >= TITLE and front in ground.land
+    )
 
 
 def _of_incident(

@@ -42,6 +42,11 @@ TELLER: Final = 0.3
 """What a company's name weighs that only tells of the news: "shipping line says its vessel was hit"."""
 VOICE: Final = 0.9
 """What it weighs as a statement that a party speaks or announces, beside what it says."""
+MISHAP: Final = 0.3
+"""What harm weighs in a title of an accident or a crime that names neither arms nor anybody who fights."""
+_MISHAPS: Final = frozenset({"accident", "crime"})
+_OF_MISHAPS: Final = frozenset({"blast", "arrest", "damage"})
+"""Acts that accidents and crimes share with fighting."""
 _NEVER: Final = 1 << 30
 _MOST_TERMS: Final = 3
 """Terms of one kind that count in one field: a long list is not more of a kind than a short one."""
@@ -181,6 +186,9 @@ def _weigh_voice(weighing: Weighing, title: Reading) -> None:
 
 def _weigh_incident(weighing: Weighing, title: Reading, summary: Reading) -> None:
     in_title = _strongest(title)
+    if _is_mishap(title):
+        for mention in in_title:
+            mention.factor, mention.note = mention.factor * MISHAP, "of an accident or a crime"
     in_summary = _strongest(summary)
     for number, mention in enumerate(in_title[:2]):
         weight = mention.sense.weight * mention.factor * (1.0, 0.35)[number]
@@ -193,6 +201,15 @@ def _weigh_incident(weighing: Weighing, title: Reading, summary: Reading) -> Non
         weighing.add(
             "incident", "summary", mention, mention.sense.weight * mention.factor * share, _why(mention)
         )
+
+
+def _is_mishap(title: Reading) -> bool:
+    """Whether a title that names an accident or a crime tells of no attack: then its dead are no event's."""
+    if not any(m.sense.id in _MISHAPS for m in title.by_class.get("other", ())):
+        return False
+    if title.all("weapon", "force") or any(a.sense.side for a in title.by_class.get("actor", ())):
+        return False
+    return not any(act.sense.mode not in _OF_MISHAPS for act in title.by_class.get("act", ()))
 
 
 def _weigh_totals(weighing: Weighing, title: Reading) -> None:

@@ -28,55 +28,12 @@ _ARABIC_WORDS: Final = re.compile(
 )
 _FRENCH_LETTERS: Final = re.compile("[àâçèéêëîïôùûœ]")
 _FRENCH_WORDS: Final = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "des",
-        "du",
-        "une",
-        "un",
-        "et",
-        "est",
-        "en",
-        "dans",
-        "sur",
-        "pour",
-        "par",
-        "au",
-        "aux",
-        "d",
-        "l",
-        "qui",
-        "que",
-        "après",
-        "selon",
-        "contre",
-    ]
+    {"le", "la", "les", "des", "du", "une", "un", "et", "est", "en", "dans", "sur", "pour", "par", "au"}
+    | {"aux", "d", "l", "qui", "que", "après", "selon", "contre"}
 )
 _ENGLISH_WORDS: Final = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "on",
-        "for",
-        "with",
-        "after",
-        "by",
-        "as",
-        "at",
-        "from",
-        "is",
-        "are",
-        "says",
-        "its",
-        "his",
-        "over",
-        "near",
-    ]
+    {"the", "of", "and", "to", "in", "on", "for", "with", "after", "by", "as", "at", "from", "is"}
+    | {"are", "says", "its", "his", "over", "near"}
 )
 
 

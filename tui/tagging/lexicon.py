@@ -65,6 +65,8 @@ class Sense:
     """Name of the fronts file or gazetteer column it is at home in; empty: at home on no front."""
     place: Place | None = None
     place_kind: str = ""
+    calm: bool = False
+    """A place that is mostly in the news for other things: its name alone says little."""
 
 
 class Spelling(NamedTuple):
@@ -275,7 +277,8 @@ def _load_place(lexicon: Lexicon, path: Path, entry: Mapping[str, Any], home: st
     try:
         name, kind = entry.get("name", entry["id"]), entry.get("kind", "")
         place = Place(name, float(entry["lat"]), float(entry["lon"]), kind)
-        sense = Sense(entry["id"], name, "place", home=home, place=place, place_kind=kind)
+        calm = bool(entry.get("calm", False))
+        sense = Sense(entry["id"], name, "place", home=home, place=place, place_kind=kind, calm=calm)
     except (KeyError, TypeError, ValueError) as fault:
         raise LexiconError(f"{where}: a place needs id, lat and lon: {fault!r}") from fault
     _spell_all(lexicon, entry, sense, where)
@@ -324,8 +327,9 @@ def _load_places(lexicon: Lexicon, path: Path) -> None:
             try:
                 place = Place(row["name"], float(row["lat"]), float(row["lon"]), row["kind"])
                 sense = Sense(
-                    row["id"], row["name"], "place", home=row["lexicon"], place=place, place_kind=row["kind"]
-                )
+                    row["id"], row["name"], "place", home=row["lexicon"], place=place, place_kind=row["kind"],
+                    calm=bool(row["calm"]),
+                )  # fmt: skip
                 for language in LANGUAGES:
                     _spell(lexicon, filter(None, row[language].split("|")), sense, language)
             except (KeyError, ValueError, TypeError, AttributeError) as fault:

@@ -63,6 +63,10 @@ _THINGS: Final = frozenset({"target", "person"})
 _PARTICIPLES: Final = ("ed", "hit", "struck", "shot down")
 _FRENCH_PARTICIPLES: Final = ("é", "és", "ée", "ées")
 """Folding takes the accent off, so that "touché" matches what was written as "touche"."""
+_HAD: Final = re.compile(
+    r"\b(?:a|ont|avoir|avait|avaient|aurait|auraient|ayant)(?: \w+ment)? $", re.IGNORECASE
+)
+_HAD_REACH: Final = 24
 
 
 @dataclass(slots=True)
@@ -125,7 +129,7 @@ def read(name: str, text: str, hits: list[Hit]) -> Reading:
 
 _UNWEIGHED: Final = frozenset(
     {"actor", "place", "topic", "veto", "say", "agent", "toward", "number", "ground", "person", "tied"}
-    | {"aid", "unnamed", "object", "aside", "label", "owner", "strife"}
+    | {"aid", "unnamed", "object", "aside", "label", "owner", "strife", "others", "part"}
 )
 """Classes whose mentions are not weighed by how surely they are told."""
 
@@ -192,7 +196,7 @@ def _is_passive(reading: Reading, hits: list[Hit], act: Mention, before: set[str
     """
     word = reading.text[act.start : act.end].casefold()
     if word.endswith(_FRENCH_PARTICIPLES):
-        return " " not in word
+        return " " not in word and not _is_had(reading, act)
     if not word.endswith(_PARTICIPLES):
         return False
     if "aid" in before or after & (_PASSIVE_SIGNS if act.sense.type != "launch" else {"agent"}):
@@ -201,6 +205,11 @@ def _is_passive(reading: Reading, hits: list[Hit], act: Mention, before: set[str
     behind_thing = any(thing.sentence == act.sentence and thing.end <= act.start for thing in things)
     attack = act.sense.mode == "attack" and act.sense.type != "launch"
     return attack and behind_thing and not before & _SUBJECTS and not _has_object(hits, act)
+
+
+def _is_had(reading: Reading, mention: Mention) -> bool:
+    """Whether a French participle stands behind "a", "ont" or "avoir": then its subject did it."""
+    return _HAD.search(reading.text, max(0, mention.start - _HAD_REACH), mention.start) is not None
 
 
 def _only_describes(reading: Reading, act: Mention, before: set[str], after: set[str]) -> bool:
@@ -278,8 +287,8 @@ def _settle_harm(reading: Reading, hits: list[Hit]) -> None:
     """A word like "killed" is something done where somebody stands right behind it and no "was" before."""
     for harm in reading.by_class.get("harm", ()):
         word = reading.text[harm.start : harm.end].casefold()
-        if harm.form == "verb" and word.endswith(_FRENCH_PARTICIPLES) and " " not in word:
-            harm.form = "passive"
+        if word.endswith(_FRENCH_PARTICIPLES) and " " not in word and harm.form in {"verb", "passive"}:
+            harm.form = "verb" if _is_had(reading, harm) else "passive"
         elif harm.form == "passive" and word.endswith("ed"):
             before, after = _neighbours(hits, harm)
             if after & _OBJECTS and not before & {"aid", "number"}:

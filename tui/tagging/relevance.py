@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tui.tagging.match import ACT, ACTOR, ARMED, HARM, MOOD, PLACE, REGION
-from tui.tagging.reading import Reading
+from tui.tagging.reading import GOVERNED, Reading
 
 _ARMED_ROLES: Final = frozenset({"group", "unit", "army", "navy", "ship"})
 _POLICE: Final = "police"
@@ -35,7 +35,7 @@ def is_related(
     ``sides``: those that belong to the region. A feed that is ``dedicated`` to a front need not name it.
     ``calm``: lists whose places alone do not count.
     """
-    if _names_region(title, sides, calm):
+    if _names_region(title, sides, calm) or (_names_calm(title) and _is_armed(title, summary)):
         return True
     acts = [act for act in title.by_class.get("act", ()) if act.sense.mode in _FIGHTING]
     if _names_region(summary, sides, calm) and (
@@ -55,6 +55,27 @@ def is_related(
 
 def _names_region(reading: Reading, sides: frozenset[str], calm: frozenset[str]) -> bool:
     return any(
-        m.sense.side in sides or (m.sense.home and not (m.sense.cls == "place" and m.sense.home in calm))
+        m.sense.side in sides
+        or (m.sense.home and not (m.sense.cls == "place" and (m.sense.home in calm or m.sense.calm)))
         for m in reading.all("actor", "place", "topic")
     )
+
+
+def _names_calm(reading: Reading) -> bool:
+    return any(m.sense.calm for m in reading.by_class.get("place", ()))
+
+
+def _is_armed(title: Reading, summary: Reading) -> bool:
+    """Whether a text that names only places with other news is of fighting: arms, an army, an alarm.
+
+    Where it is of crime, sport or the like by its words, an act is not enough.
+    """
+    for reading in (title, summary):
+        if any(w.sense.type != _GUNS for w in reading.by_class.get("weapon", ())):
+            return True
+        if any(a.sense.side for a in reading.by_class.get("actor", ())):
+            return True
+        if any(f.sense.role != _POLICE for f in reading.by_class.get("force", ())):
+            return True
+    acts = [act for act in title.by_class.get("act", ()) if act.factor > GOVERNED]
+    return bool(acts or title.by_class.get("mood")) and not title.by_class.get("other")

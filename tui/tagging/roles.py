@@ -16,10 +16,15 @@ NEAR: Final = 30
 """Characters, about five words, within which an actor belongs to an act."""
 NEXT: Final = 3
 """Characters between neighbours."""
+_LAUNCHED: Final = frozenset({"drone", "rocket-missile", "artillery"})
+"""Types of weapons that are shot down on their way; an aircraft shoots them."""
+_ANNOUNCES: Final = 1.5
+"""How clear it is that who announces an act did it."""
 _SURE: Final = 1.2
 """How clear it must be in a summary, where more names stand about, that an actor did an act."""
 _PRONOUN: Final = re.compile(
-    r"\W*(?:that\s+|to\s+have\s+)?(?:it|its|they|their|he|his|we|have)\b", re.IGNORECASE
+    r"\W*(?:that\s+|to\s+have\s+|qu['’])?(?:it|its|they|their|he|his|we|have|avoir|il|elle|ils|elles)\b",
+    re.IGNORECASE,
 )
 _FROM_HEBREW: Final = re.compile(r"(?<!\w)ו?ש?מ-?$")
 """The Hebrew "from", written onto the place that something was launched from."""
@@ -28,7 +33,7 @@ _FROM_HEBREW: Final = re.compile(r"(?<!\w)ו?ש?מ-?$")
 def roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | None]:
     """Who did it and who suffered it, by the order of words around the act in its sentence."""
     marks = reading.all("agent", "toward")
-    weapons = reading.by_class.get("weapon", ())
+    weapons = reading.by_class.get("weapon", [])
     tied, owners = reading.by_class.get("tied", ()), reading.by_class.get("owner", ())
     rtl = reading.text[act.start : act.end] > "\u0590"
     doers: list[tuple[float, Mention]] = []
@@ -44,6 +49,8 @@ def roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | Non
         ):
             targets.append((0.5, actor))
             continue
+        if act.sense.mode == "intercept":
+            weapons = [w for w in weapons if w.sense.type in _LAUNCHED]
         owns = not rtl and any(0 <= w.start - actor.end <= NEXT for w in weapons)
         if not owns and any(0 <= actor.start - w.end <= (NEXT if rtl else 1) for w in weapons):
             owns = rtl or not _speaks_after(reading, actor)
@@ -142,10 +149,14 @@ def _before(reading: Reading, act: Mention, actor: Mention, marks: list[Mention]
     objects = reading.by_class.get("object", ())
     if any(0 <= m.start - actor.end <= NEAR and m.end <= act.start + NEXT for m in objects):
         return -1.2
-    if any(0 <= actor.start - m.end <= NEXT and m.sense.cls == "agent" for m in marks):
+    if any(
+        0 <= actor.start - m.end <= NEXT and m.sense.cls == "agent" and m.sense.weight >= 1.0 for m in marks
+    ):
         return 2.4
+    if act.sense.cls == "act" and _is_hurt(reading, actor, act):
+        return -1.2
     if _only_tells(reading, act, actor):
-        return 0.0
+        return _ANNOUNCES if _announces(reading, act, actor) else 0.0
     if any(
         other.sense.mode == "intercept" and actor.end <= other.start and other.end <= act.start
         for other in reading.by_class.get("act", ())
@@ -168,6 +179,18 @@ def _before(reading: Reading, act: Mention, actor: Mention, marks: list[Mention]
     return (1.6 if gap <= NEAR else 1.0) * (0.5 if act.form == "noun" else 1.0)
 
 
+def _is_hurt(reading: Reading, actor: Mention, act: Mention) -> bool:
+    """Whether harm that befell the actor stands close before it, with no word between that opens a clause."""
+    marks = reading.all("ground", "agent", "toward")
+    return any(
+        harm.form != "verb"
+        and 0 <= actor.start - harm.end <= NEAR // 2
+        and harm.end <= act.start
+        and not any(harm.end <= m.start and m.end <= actor.start for m in marks)
+        for harm in reading.by_class.get("harm", ())
+    )
+
+
 def _has_subject(reading: Reading, act: Mention) -> bool:
     """Whether an actor stands right before the verb, so that a later "by" belongs to something else."""
     return any(
@@ -181,6 +204,20 @@ def _only_tells(reading: Reading, act: Mention, actor: Mention) -> bool:
         if actor.end <= say.start and say.end <= act.start:
             return not _PRONOUN.match(reading.text, say.end)
     return False
+
+
+def _announces(reading: Reading, act: Mention, actor: Mention) -> bool:
+    """Whether the actor right before "announces" tells of its own act, named right behind.
+
+    Not where somebody of its own side stands close behind: then it tells of its loss.
+    """
+    says = [s for s in reading.by_class.get("say", ()) if s.sense.role == "announces"]
+    if not any(0 <= s.start - actor.end <= NEXT and 0 <= act.start - s.end <= NEXT for s in says):
+        return False
+    return not any(
+        other.sense.side == actor.sense.side and 0 <= other.start - act.end <= NEAR + NEAR // 3
+        for other in reading.by_class.get("actor", ())
+    )
 
 
 def _speaks_after(reading: Reading, actor: Mention) -> bool:
@@ -214,10 +251,13 @@ def launched_from(reading: Reading) -> Mention | None:
 
 
 def blamed(reading: Reading) -> Mention | None:
-    """Whom the text blames, within its first two sentences."""
+    """Whom the text blames or who owns up, within its first two sentences: behind the word, or before it."""
+    actors = [actor for actor in reading.by_class.get("actor", ()) if actor.sense.side]
     for mark in reading.by_class.get("agent", ()):
-        if mark.sense.id == "blamed" and mark.sentence <= 1:
-            for actor in reading.by_class.get("actor", ()):
-                if actor.sense.side and 0 <= actor.start - mark.end <= NEXT:
-                    return actor
+        if mark.sense.id != "blamed" or mark.sentence > 1:
+            continue
+        for actor in actors:
+            behind = 0 <= actor.start - mark.end <= NEAR // 2
+            if 0 <= mark.start - actor.end <= NEAR // 2 if mark.sense.role == "behind" else behind:
+                return actor
     return None

@@ -20,16 +20,19 @@ _CITIES: Final = frozenset({"city"})
 
 
 def judge(
-    title: Reading, summary: Reading, facts: Facts, great_powers: frozenset[str]
+    title: Reading, summary: Reading, facts: Facts, great_powers: frozenset[str], hurt: str = ""
 ) -> tuple[Severity, str]:
-    """Severity and its reason. ``great_powers``: sides whose dead in a base or warship are critical."""
+    """Severity and its reason. ``great_powers``: sides whose dead in a base or warship are critical.
+
+    ``hurt``: the side that the dead and wounded are of, empty where it is not told.
+    """
     killed = facts.killed or 0
     if killed >= _MANY:
         return Severity.CRITICAL, f"{killed} killed, {_MANY} or more"
     dead = killed > 0 or (facts.killed is None and _tells(title, "killed"))
     struck = facts.struck.sense.target if facts.struck is not None else ""
     target = facts.target.sense.side if facts.target is not None else ""
-    if dead and target in great_powers and struck in {"base", "embassy", "warship"}:
+    if dead and (hurt or target) in great_powers and struck in {"base", "embassy", "warship"}:
         return Severity.CRITICAL, f"dead in a great power's {struck}"
     if dead:
         return Severity.HIGH, "somebody was killed"
@@ -101,7 +104,9 @@ def _is_low(title: Reading, facts: Facts) -> bool:
     if act is None:
         return False
     harmed = any(h.factor > GROUND and h.sense.mode != "none" for h in title.by_class.get("harm", ()))
-    if act.sense.mode in {"arrest", "alarm"} and not harmed:
-        least = GROUND if act.sense.mode == "alarm" else 1.0  # who is arrested over an attack is no attack
-        return not any(a.sense.mode in _FIRE and a.factor >= least for a in title.by_class.get("act", ()))
+    taken = act.sense.mode == "arrest" or (act.sense.mode == "seize" and facts.type == "raid")
+    if (taken or act.sense.mode == "alarm") and not harmed:
+        least = 1.0 if taken else GROUND  # who is arrested over an attack is no attack
+        fire = _FIRE if taken else _FIRE - {"clash"}  # an alarm that somebody or a drone may have crossed
+        return not any(a.sense.mode in fire and a.factor >= least for a in title.by_class.get("act", ()))
     return False

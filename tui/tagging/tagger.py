@@ -90,15 +90,16 @@ class Tagger:
         tags = _plain_tags(kind, fronts, heading, body, ground, weighing)
         if facts is None or not fronts:
             return tags, ""
-        return self._with_facts(tags, facts, heading, body), side_hurt(heading, body, facts)
+        against = side_hurt(heading, body, facts)
+        return self._with_facts(tags, facts, against, heading, body), against
 
-    def _with_facts(self, tags: Tags, facts: Facts, title: Reading, summary: Reading) -> Tags:
+    def _with_facts(self, tags: Tags, facts: Facts, hurt: str, title: Reading, summary: Reading) -> Tags:
         homes = [lexicon for front in tags.fronts for lexicon in self._fronts.lexicons[front]]
         seen = {
             m.sense.id for reading in (title, summary) for found in reading.by_class.values() for m in found
         }
         settle_by(facts, homes, self._defaults, self._enemies, seen)
-        severity, reason = judge(title, summary, facts, self._great_powers)
+        severity, reason = judge(title, summary, facts, self._great_powers, hurt)
         details = find_details(title, summary, facts, self._weapons)
         extra = [
             evidence(_holder(mention, title, summary), mention, f"{what}: {why}", 0.0)
@@ -112,6 +113,7 @@ class Tagger:
             tags.fronts, tags.kind, facts.type, facts.by, facts.killed, severity,
             _places(title, summary, self._fronts, tags.fronts), (*tags.evidence, *extra),
             details.wounded, details.weapon, details.target, details.claim, details.said_by,
+            against=hurt or None,
         )  # fmt: skip
 
     def _trip(self, tags: Tags, against: str, title: str, summary: str, language: str) -> Tags:

@@ -27,6 +27,8 @@ _JOINED: Final = re.compile(
     r"\b(?:and (?:an?|one|his|her|their|its|the)|et (?:une?|son|sa|leur)) (?:\w+ ){0,2}$", re.IGNORECASE
 )
 _JOINED_REACH: Final = 28
+_PART: Final = 8
+"""Characters from a number to "of them" that it counts."""
 _BESIDE: Final = 40
 """Characters before "11 others" within which a number counts the ones named first."""
 _RIGHT_TO_LEFT: Final = "\u0590"
@@ -88,7 +90,12 @@ def _toll(title: Reading) -> tuple[int, Mention] | None:
         found += [
             (m.start, int(m.sense.weight)) for m in title.by_class.get("number", ()) if m.start >= toll.end
         ]
-        behind = [(at, number) for at, number in found if title.sentence_at(at) == toll.sentence]
+        parts = {m.start for m in title.by_class.get("part", ())}
+        behind = [
+            (at, number)
+            for at, number in found
+            if title.sentence_at(at) == toll.sentence and not any(0 < p - at <= _PART for p in parts)
+        ]
         if behind and 0 < max(behind)[1] <= _MOST_KILLED and max(behind)[1] not in _YEARS:
             return max(behind)[1], toll
     return None
@@ -118,6 +125,7 @@ def _number_near(reading: Reading, harm: Mention) -> int | None:
         and to <= end
         and not _is_of_wounded(reading, harm, at, to)
         and not _is_part(reading, to)
+        and not _is_of_other_clause(reading, harm, at)
     ]
     if not any(number > 1 and at < harm.start for at, _, number in told):
         last = _object_end(reading, harm, end)
@@ -170,6 +178,13 @@ def _and_others(reading: Reading, number: int, counted: int, harm: Mention) -> i
         ]
         return max([1, len(named), *first])
     stop = harm.start if counted <= harm.start else counted + _OBJECT
+    for mark in others:
+        if counted <= mark.start <= stop and mark.sentence == harm.sentence:
+            beside = [
+                n for start, to, n in _counts(reading) if counted <= start and 0 <= mark.start - to <= NEXT
+            ]
+            if beside:
+                return beside[0]
     persons = [
         m
         for m in reading.by_class.get("person", ())
@@ -177,6 +192,11 @@ def _and_others(reading: Reading, number: int, counted: int, harm: Mention) -> i
     ]
     joined = [n for n, m in enumerate(persons, 1) if _is_joined(reading.text, m.start, counted)]
     return joined[-1] if joined else 0
+
+
+def _counts(reading: Reading) -> list[tuple[int, int, int]]:
+    """Start, end and value of numerals and number words."""
+    return [(m.start(), m.end(), int(m.group())) for m in _OPENING.finditer(reading.text)] + _words(reading)
 
 
 def _words(reading: Reading) -> list[tuple[int, int, int]]:
@@ -190,6 +210,13 @@ def _is_name(reading: Reading, start: int, end: int, number: int) -> bool:
     if number < _OLDEST and _AGE.match(reading.text, start - 2 if start > 1 else 0) is not None:
         return True
     return (number in _YEARS and end - start == 4) or any(0 <= start - m.end <= NEXT for m in labels)
+
+
+def _is_of_other_clause(reading: Reading, harm: Mention, start: int) -> bool:
+    """Whether a word that opens another clause parts the number from a passive before it."""
+    if harm.form != "passive" or start < harm.end:
+        return False
+    return any(harm.end <= m.start < start for m in reading.by_class.get("ground", ()))
 
 
 def _is_part(reading: Reading, end: int) -> bool:

@@ -37,8 +37,6 @@ class Facts:
     """Place that it was launched from."""
     struck: Mention | None = None
     """Thing that was attacked: vessel, base, embassy ..."""
-    fighters: str = ""
-    """Of an exchange of fire: the side that all who fight are of, where two are named and it is one."""
     reasons: list[tuple[str, Mention | None, str]] = field(default_factory=list)
 
 
@@ -63,21 +61,11 @@ def find_facts(title: Reading, summary: Reading, on_front: set[int]) -> Facts:
     facts.doer, facts.target = roles(reading, _pivot(reading, facts.act))
     if facts.doer is None:
         _look_further(facts, title, summary, reading)
-    facts.fighters = _one_side(reading, facts.act)
     facts.struck = _struck(title, summary, facts.act)
     facts.type = _type(title, summary, facts)
     facts.killed, why = count_killed(title, summary, facts.act)
     facts.reasons += why
     return facts
-
-
-def _one_side(reading: Reading, act: Mention) -> str:
-    """The side of all who are named in the act's sentence, where they are two or more of one side."""
-    named = {
-        a.sense.id: a.sense.side for a in reading.by_class.get("actor", ()) if a.sentence == act.sentence
-    }
-    sides = {side for side in named.values() if side}
-    return sides.pop() if len(named) > 1 and len(sides) == 1 else ""
 
 
 def _exchange(reading: Reading) -> Mention | None:
@@ -240,6 +228,8 @@ def _type(title: Reading, summary: Reading, facts: Facts) -> str:
     if sort == "gunfire":
         first = [a.sense.type for a in summary.by_class.get("act", ()) if a.sentence == 0]
         return _weapon(title, act, facts) or next((t for t in first if t in _LAUNCHED), "clash")
+    if sort == "ied" and facts.doer is not None and _is_state(facts.doer):
+        return "air-strike"
     if sort == "ied" and _weapon(title, act) in {"drone", "rocket-missile"}:
         return _weapon(title, act)
     if sort and sort not in {"strike", "launch", "other"}:
@@ -323,11 +313,7 @@ def settle_by(
     if act is None:
         return
     if act.sense.mode == "exchange":
-        if facts.fighters:
-            facts.by = facts.fighters
-            facts.reasons.append(("by", act, f"both who fight are of one side: {facts.by}"))
-        else:
-            facts.reasons.append(("by", act, "an exchange between two sides has no one doer"))
+        facts.reasons.append(("by", act, "an exchange between two sides has no one doer"))
         return
     if facts.doer is not None:
         facts.by = facts.doer.sense.side

@@ -22,7 +22,7 @@ _TELLING: Final = 0.6
 NAMED: Final = 0.75
 """What an act weighs in the title that is only named ("the attack"), with neither a verb nor a weapon."""
 TOTAL: Final = 0.5
-"""Share of an incident's weight that a running total takes away."""
+"""Share of an incident's weight that a number of thousands takes away; a list's word says its own."""
 _THOUSANDS: Final = re.compile(r"\b\d{1,3}[,٬.]\d{3}\b|\b\d{2,3},?000\b|\bthousands\b|آلاف|אלפי")
 LATER: Final = 0.15
 """What its later sentences weigh."""
@@ -222,7 +222,8 @@ def _weigh_totals(weighing: Weighing, title: Reading) -> None:
     mark = (
         totals[0] if totals else Mention(thousands.start(), thousands.end(), _NO_SENSE) if thousands else None
     )
-    loss = -TOTAL * weighing.scores.get("incident", 0.0)
+    share = totals[0].sense.weight if totals else TOTAL
+    loss = -share * weighing.scores.get("incident", 0.0)
     weighing.add("incident", "title", mark, loss, "a total over a longer time, not an event")
     if title.by_class.get("harm") or any(m.sense.id == "toll" for m in totals):
         weighing.add("humanitarian", "title", mark, 1.0, "a toll over a longer time")

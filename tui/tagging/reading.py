@@ -48,6 +48,8 @@ _JOINED: Final = re.compile(r"\s(?:and|or|et|ou)\s")
 """Behind it stands another thing of the same sort, so the word before was a noun: "attacks and strikes"."""
 _THEME: Final = "named in general, no one event"
 _MOOD_REACH: Final = 60
+_COUNT_REACH: Final = 24
+"""Characters from the number that opens a clause to its word of harm."""
 _NEXT: Final = 2
 """Characters between neighbours: a space, perhaps with a quote or a comma."""
 _VERBS_OF_OTHERS: Final = frozenset({"economy", "analysis", "mood"})
@@ -143,8 +145,11 @@ def _drop_needy(reading: Reading) -> None:
 
 
 def _has_needed(reading: Reading, mention: Mention) -> bool:
+    """Harm may be told in a clause of its own behind the act: "car bomb in market; 20 dead"."""
+    before = 1 if mention.sense.cls == "harm" and reading.field == "title" else 0
     return any(
-        other.sentence == mention.sentence and (other.start >= mention.end or other.end <= mention.start)
+        0 <= mention.sentence - other.sentence <= before
+        and (other.start >= mention.end or other.end <= mention.start)
         for cls in mention.sense.needs
         for other in reading.by_class.get(cls, ())
     )
@@ -322,13 +327,23 @@ def _apply_ground(reading: Reading, weighed: list[Mention]) -> None:
             if any(
                 (act.form != "noun" or act.sense.mode == "exchange") and 0 <= act.start - comma.end() <= 1
                 for act in reading.by_class.get("act", ())
-            ):
+            ) or _counts_dead(reading, comma.end()):
                 end = comma.start()
                 break
         for mention in weighed:
             if mark.end <= mention.start < end and mention.factor > GROUND and mention.sense.cls != "mood":
                 mention.factor = GROUND
                 mention.note = f"only the ground of the news, after “{reading.text[mark.start : mark.end]}”"
+
+
+def _counts_dead(reading: Reading, at: int) -> bool:
+    """Whether a count of the dead or wounded opens a clause: ", 25 dead"."""
+    end = at + _COUNT_REACH
+    harms = [h for h in reading.by_class.get("harm", ()) if at <= h.start <= end]
+    counted = reading.text[at : at + 1].isdigit() or any(
+        m.start == at for m in reading.by_class.get("number", ())
+    )
+    return counted and bool(harms)
 
 
 def _apply_mood(reading: Reading) -> None:

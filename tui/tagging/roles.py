@@ -18,6 +18,8 @@ NEXT: Final = 3
 """Characters between neighbours."""
 _LAUNCHED: Final = frozenset({"drone", "rocket-missile", "artillery"})
 """Types of weapons that are shot down on their way; an aircraft shoots them."""
+_RIGHT_TO_LEFT: Final = "\u0590"
+"""From here on scripts in which whose a thing is stands behind it."""
 _ANNOUNCES: Final = 1.5
 """How clear it is that who announces an act did it."""
 _SURE: Final = 1.2
@@ -35,7 +37,7 @@ def roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | Non
     marks = reading.all("agent", "toward")
     weapons = reading.by_class.get("weapon", [])
     tied, owners = reading.by_class.get("tied", ()), reading.by_class.get("owner", ())
-    rtl = reading.text[act.start : act.end] > "\u0590"
+    rtl = reading.text[act.start : act.end] > _RIGHT_TO_LEFT
     doers: list[tuple[float, Mention]] = []
     targets: list[tuple[float, Mention]] = []
     actors = [actor for actor in reading.by_class.get("actor", ()) if actor.sense.side]
@@ -238,8 +240,10 @@ def launched_from(reading: Reading) -> Mention | None:
         ):
             return place
     for topic in reading.by_class.get("topic", ()):
+        rtl = reading.text[topic.start] > _RIGHT_TO_LEFT
         if topic.sense.home and any(
-            0 <= w.start - topic.end <= 1 for w in reading.by_class.get("weapon", ())
+            0 <= (topic.start - w.end if rtl else w.start - topic.end) <= 1
+            for w in reading.by_class.get("weapon", ())
         ):
             return topic
     if len(places) > 1 and places[0].sense.place_kind == "country" and places[0].start <= NEXT:

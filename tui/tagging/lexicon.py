@@ -48,11 +48,14 @@ class Sense:
     mode: str = ""
     """Of an act: attack, clash, exchange, intercept, seize ...; of harm: killed, wounded, damage, none."""
     form: str = ""
-    """verb (says that it happens), noun (names it) or passive (its subject suffers it)."""
+    """verb (says that it happens), noun (names it), passive (its subject suffers it), both (verb or noun by
+    what stands around it) or plain (an act only between who does it and what it is done to)."""
     side: str = ""
     role: str = ""
-    """Of an actor: group, leader, army, government ...; of an act: ``object`` where the name right behind it
-    is whom it was done to."""
+    """Of an actor: group, leader, army, government, police ...; of an act: ``object`` where the name right
+    behind it is whom it was done to, ``lands`` where it says that what it was done to was hit, ``source``
+    where the place behind is where it came from; of a word of telling: ``announces`` where it tells of one's
+    own act, ``before`` where who says it stands behind; of blame: ``behind`` where it follows its doer."""
     target: str = ""
     """What being hit makes grave: vessel, base, embassy, airport, port, city, warship."""
     reach: int = 0

@@ -25,6 +25,8 @@ ENGINE = (
     "tui.store.reader",
     "tui.store.writer",
     "tui.ingest",
+    "tui.lookout",
+    "tui.tally",
     "tui.collector",
     "tui.replay",
     "tui.listing",

@@ -318,3 +318,59 @@ def test_sigterm_ends_a_replay_cleanly(write: Callable[..., Path], tmp_path: Pat
         out, _ = process.communicate(timeout=10)
     assert process.returncode == 0
     assert out.decode().startswith("1 entries")
+
+
+WAVE = (
+    "Israeli artillery shells Khiam, farmer wounded",
+    "Rockets fired from Lebanon at Metula, no casualties",
+    "Two killed as drone strikes car in Tyre",
+    "Israeli soldier shot dead in gunfight on the fence near Yaroun",
+    "Israeli air raid flattens house in Bint Jbeil, family of four dead",
+    "Roadside bomb wounds three of a patrol near Baalbek",
+)
+RAID = "Drone attack hits military post near village number {} in southern Lebanon, wounding two"
+
+
+def a_fortnight_and_a_wave() -> list[str]:
+    """An entry an hour of no front, an attack every other day, and six within five hours at the end."""
+    start = NOON - 14 * DAY
+    told = [(start + hour * HOUR, f"Fair weather, bulletin {hour}") for hour in range(17 * 24)]
+    told += [(start + day * DAY, RAID.format(day)) for day in range(1, 13, 2)]
+    told += [(NOON + number * 50 * MINUTE, title) for number, title in enumerate(WAVE)]
+    return [line(title, at=at) for at, title in sorted(told)]
+
+
+def test_posture_is_judged_on_the_files_own_clock(write: Callable[..., Path], tmp_path: Path) -> None:
+    summary, _ = run(write(*a_fortnight_and_a_wave()), tmp_path / "data")
+    rises = [event for event in summary.events if event.state == "surge"]
+    assert [(event.subject, event.kind) for event in rises] == [("lebanon-border", "posture")]
+    assert NOON + HOUR <= rises[0].at <= NOON + 5 * HOUR
+    assert rises[0].at % HOUR == 0
+    assert summary.events[-1].state == "usual"  # by the end of the file, three days later
+    assert f"{iso(rises[0].at)} lebanon-border: " in str(summary)
+    with closing(Reader(tmp_path / "data" / paths.STORE_NAME)) as reader:
+        assert reader.events() == summary.events
+
+
+def test_posture_is_the_same_at_every_run_and_told_once_where_it_is_run_again(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = write(*a_fortnight_and_a_wave())
+    first, _ = run(path, tmp_path / "a")
+    second, _ = run(path, tmp_path / "b")
+    assert first.events == second.events != []
+    again, _ = run(path, tmp_path / "a")
+    assert again.events == []
+
+
+def test_a_gap_in_the_file_is_no_time_that_anybody_watched(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    lines = [
+        line(f"Fair weather, bulletin {n}", at=NOON + at * HOUR) for n, at in enumerate((0, 1, 2, 40, 41))
+    ]
+    run(write(*lines), tmp_path / "data")
+    with closing(Reader(tmp_path / "data" / paths.STORE_NAME)) as reader:
+        seen = reader.hours("yemen", NOON + 41 * HOUR, 41).seen
+    assert seen[:1] == (True,)
+    assert sum(seen) < 12

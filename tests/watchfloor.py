@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tui.incidents.grade import grade
+from tui.incidents.grade import assess
+from tui.incidents.voices import Voice
 from tui.model import (
     Evidence,
     Feed,
@@ -143,7 +144,7 @@ class Watchfloor:
             )
             for number, source in enumerate(sources)
         ]
-        voices = {report.publisher: report.reliability for report in reports}
+        voices = [Voice({report.publisher}, report.reliability, {""}) for report in reports]
         incident = Incident(
             id=identity,
             kind=kind,
@@ -157,9 +158,9 @@ class Watchfloor:
             place=NAQOURA,
             first_seen=reports[0].published,
             last_seen=reports[-1].published,
-            publishers=tuple(voices),
+            publishers=tuple(report.publisher for report in reports),
             reports=len(reports),
-            grade=grade(voices),
+            grade=assess(voices).grade,
         )
         self.writer.add([(report, identity) for report in reports], [incident])
         return incident

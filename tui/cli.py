@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for add in (_add_demo, _add_collect, _add_tag, _add_why, _add_evaluate, _add_suggest):
         add(commands)
-    for add in (_add_replay, _add_list, _add_check):
+    for add in (_add_replay, _add_list, _add_tally, _add_check):
         add(commands)
     return parser
 
@@ -202,6 +202,23 @@ def _add_list(commands: Commands) -> None:
     parser.add_argument("--json", action="store_true", help="a JSON object a line, with every report")
 
 
+def _add_tally(commands: Commands) -> None:
+    parser = _add(
+        commands,
+        "tally",
+        run.tally,
+        "Count attacks since a date, beside the official figures that reports quote",
+        "frontwatch tally --front iraq-syria --against us-coalition --since 2023-10-17",
+    )
+    parser.add_argument("--front", help="only this front (its id)")
+    parser.add_argument("--against", metavar="SIDE", help="only where this side suffered it")
+    parser.add_argument("--by", metavar="SIDE", help="only what this side did")
+    parser.add_argument("--type", help="drone, ship, rocket-missile, ...")
+    since = "a day, as 2023-10-17, or an age, as 7d (usual: 7d)"
+    parser.add_argument("--since", type=_since_day, default=-604_800.0, metavar="DAY", help=since)
+    parser.add_argument("--json", action="store_true", help="as one JSON object, with every figure")
+
+
 def _add_check(commands: Commands) -> None:
     parser = _add(
         commands,
@@ -262,3 +279,17 @@ def _since(words: str) -> float:
         return float(words[:-1]) * sizes[words[-1:]]
     except (ValueError, KeyError):
         raise argparse.ArgumentTypeError(f"{words!r} is no time: say 90m, 24h or 7d") from None
+
+
+def _since_day(words: str) -> float:
+    """The beginning of a day, UTC; of ``7d`` its seconds, below zero: it counts back from now."""
+    from datetime import UTC, datetime
+
+    try:
+        return datetime.strptime(words, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        pass
+    try:
+        return -_since(words)
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(f"{words!r} is no time: say 2023-10-17, 24h or 7d") from None

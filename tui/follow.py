@@ -12,6 +12,7 @@ from pathlib import Path
 from tui.clock import Clock
 from tui.feeds.health import Coverage, coverage
 from tui.incidents.attention import ALARM_SEVERITY, QUIET_AFTER
+from tui.incidents.standing import ACTIVE, POSTURE, Standing
 from tui.model import FeedRecord, Front, Heartbeat, Incident, Timestamp
 from tui.store.connect import StoreError
 from tui.store.reader import Reader
@@ -33,6 +34,8 @@ class FrontFigures:
     coverage: Coverage
     newest: Timestamp | None
     """When the newest report on the front was published."""
+    posture: Standing | None = None
+    """None where the front was never looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Picture:
     heartbeat: Heartbeat | None
     alarms: tuple[int, ...]
     """Ids of what needs a person, on any front of the watch: the worst first, of equals the newest."""
+    active: tuple[Standing, ...] = ()
+    """Sides that are active on several fronts at once."""
     failing: int = 0
     """Feeds whose last poll failed."""
     common_fault: str = ""
@@ -74,9 +79,13 @@ def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int) -> Pictu
     heartbeat = reader.heartbeat()
     now = clock_of(heartbeat).now()
     records: list[FeedRecord] = reader.feeds()
+    standings = reader.standings()
     figures = {
         front.id: FrontFigures(
-            reader.counts(front.id, now), coverage(records, front.id, now), reader.newest(front.id)
+            reader.counts(front.id, now),
+            coverage(records, front.id, now),
+            reader.newest(front.id),
+            standings.get((POSTURE, front.id)),
         )
         for front in fronts
     }
@@ -88,6 +97,7 @@ def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int) -> Pictu
         coverage=coverage(records, None, now),
         heartbeat=heartbeat,
         alarms=tuple(alarms),
+        active=tuple(one for one in standings.values() if one.kind == ACTIVE and one.state == ACTIVE),
         failing=sum(record.failures > 0 for record in records),
         common_fault=_most_common(record.error for record in records if record.failures),
     )

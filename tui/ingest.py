@@ -36,6 +36,8 @@ class Taken:
     new_reports: int
     touched: tuple[Incident, ...] = ()
     """Every incident and piece of context that they began or added to, as it stands."""
+    emptied: tuple[int, ...] = ()
+    """Those whose reports were all found to be of others."""
 
     @property
     def incidents(self) -> int:
@@ -79,20 +81,18 @@ class Ingest:
             (self._report(key, sighting) for key, sighting in unseen.items()),
             key=lambda report: (report.published, report.key),
         )
-        placed: list[tuple[Report, int | None]] = []
-        touched: dict[int, Incident] = {}
         # Until it is stored, the merger knows more than the store: after a failure it is read anew.
         self._torn = bool(reports)
         for report in reports:
-            if not report.tags.fronts or report.seen - report.published > NEWS_AGE:
-                placed.append((report, None))
-                continue
-            incident = self._merger.assign(report)
-            touched[incident.id] = incident
-            placed.append((report, incident.id))
-        self._writer.add(placed, list(touched.values()), record)
+            if report.tags.fronts and report.seen - report.published <= NEWS_AGE:
+                self._merger.place(report)
+        changes = self._merger.changes()
+        placed = [(report, changes.incident_of.pop(report.key, None)) for report in reports]
+        self._writer.add(
+            placed, changes.incidents, record, moved=changes.incident_of, emptied=changes.emptied
+        )
         self._torn = False
-        return Taken(len(placed), tuple(touched.values()))
+        return Taken(len(placed), changes.incidents, changes.emptied)
 
     def _unseen(self, sightings: Sequence[Sighting]) -> dict[str, Sighting]:
         """The sightings of reports that are not stored, by key; of one key met twice the first."""

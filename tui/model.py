@@ -142,6 +142,24 @@ class FetchPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class PosturePolicy:
+    """When a front is more than usually busy, and for how long it stays so."""
+
+    elevated: float = 0.01
+    """Chance at or below which so many incidents count as more than usual."""
+    surge: float = 0.0005
+    """Chance at or below which they count as a surge."""
+    fewest: int = 3
+    """Incidents that it takes at all, however quiet a front usually is."""
+    hold: float = 12 * 3600.0
+    """Seconds that a posture outlasts its reasons, so that it does not flicker."""
+    active_fronts: int = 2
+    """Fronts on which one side attacks for it to be told as an event of its own."""
+    active_within: float = 6 * 3600.0
+    """Seconds within which those attacks lie."""
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What is watched: the whole of a feeds.toml, checked."""
 
@@ -155,6 +173,7 @@ class Watch:
     """Further IANA zones to show a clock for."""
     tripwires: tuple[Tripwire, ...] = ()
     fetch: FetchPolicy = FetchPolicy()
+    posture: PosturePolicy = PosturePolicy()
     path: Path | None = None
     """The file it was read from; None for the built-in watch."""
 
@@ -229,6 +248,8 @@ class Tags:
     """Who is told to say that it happened, by the lexicon's name."""
     tripwires: tuple[str, ...] = ()
     """Names of the watch's tripwires that it meets."""
+    against: str | None = None
+    """Side that suffered it, as the lexicons name sides; None where it is not told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from filelock import FileLock, Timeout
 
 from tui import paths
 from tui.clock import Clock, ManualClock, iso
+from tui.incidents.standing import Event
 from tui.ingest import Ingest, Sighting, Taken, merger_of
+from tui.lookout import Lookout
 from tui.model import Heartbeat, Incident, Timestamp, Watch
 from tui.replay_lines import Bad, Lines, ReplayError
 from tui.store.writer import Writer
@@ -31,6 +33,12 @@ TAKEN: Final = 3
 
 BATCH: Final = 500
 """Entries in one transaction at full speed."""
+
+LOOK_EVERY: Final = 3600.0
+"""Seconds of the file from one look at the fronts' posture to the next."""
+
+SILENCE: Final = 6 * 3600.0
+"""Seconds without an entry after which the file is taken to have a gap, in which nobody watched."""
 
 BEAT_SECONDS: Final = 2.0
 """Between heartbeats, and between lines of progress at full speed."""
@@ -50,12 +58,16 @@ class Summary:
     seconds: float = 0.0
     touched: dict[int, Incident] = field(default_factory=dict)
     """Every incident and piece of context that the file began or added to, as it stood in the end."""
+    events: list[Event] = field(default_factory=list)
+    """Changes of posture, and sides active on several fronts, in the time of the file."""
 
     def take(self, entries: int, taken: Taken) -> None:
         """Counts a batch."""
         self.entries += entries
         self.new_reports += taken.new_reports
         self.touched.update((each.id, each) for each in taken.touched)
+        for id in taken.emptied:
+            self.touched.pop(id, None)
 
     @property
     def rate(self) -> float:
@@ -75,6 +87,10 @@ class Summary:
                 f"{count:,} {kind}" for (front, kind), count in table.most_common() if front == name
             )
             lines.append(f"{name}: {kinds}")
+        lines += [
+            f"{iso(each.at)} {each.subject}: {each.before} -> {each.state}: {each.words}"
+            for each in self.events
+        ]
         return "\n".join(lines)
 
 
@@ -156,6 +172,7 @@ class _Run:
         self._stop = stop
         self._tagger = Tagger(watch.fronts, watch.tripwires)
         self._ingest: Ingest | None = None
+        self._looks = _Looks(watch, writer)
         self._clock: Clock = ManualClock()
         self._started = time.time()
         self._beat = 0.0
@@ -164,11 +181,11 @@ class _Run:
         """Batch after batch, the clock standing at the last entry of each."""
         batch: list[Sighting] = []
         for sighting in self._sightings():
-            batch.append(sighting)
-            if len(batch) == BATCH:
+            if len(batch) == BATCH or (batch and self._looks.due(sighting.seen)):
                 self._take(batch)
                 self._show(self._progress())
                 batch = []
+            batch.append(sighting)
             if self._stop.is_set():
                 break
         self._take(batch)
@@ -194,11 +211,14 @@ class _Run:
     def _wait(self, until: Timestamp) -> None:
         while not self._stop.is_set() and (seconds := self._clock.real_seconds(until - self._clock.now())):
             self._show(self._at())
+            self._looks.until(self._clock.now())
             self._stop.wait(min(seconds, BEAT_SECONDS / 4))
 
     def finish(self, *, hold: bool) -> None:
         """Lets the store's clock stand at the file's last entry, and tells that it is done."""
         self._clock = ManualClock(self._clock.now() if self.summary.entries else time.time())
+        self._looks.until(self._clock.now())
+        self.summary.events = self._looks.events
         self.summary.blank = self._lines.blank
         self.summary.entries += self._lines.blank
         self.summary.seconds = time.time() - self._started
@@ -222,6 +242,8 @@ class _Run:
             return
         if self._ingest is None:
             self._ingest = Ingest(self._tagger, merger_of(self._writer, batch[0].seen), self._writer)
+        self._looks.until(batch[0].seen)
+        self._looks.fed(batch[-1].seen)
         self.summary.take(len(batch), self._ingest.take_all(batch))
         if isinstance(self._clock, ManualClock):
             self._clock.time = max(self._clock.time, *(sighting.seen for sighting in batch))
@@ -246,3 +268,37 @@ class _Run:
         rate = 0.0 if isinstance(clock, ManualClock) else clock.rate
         self._writer.beat(Heartbeat(os.getpid(), self._started, now, clock.now(), now, rate, doing))
         self._tell(doing)
+
+
+_NEVER: Final = float("-inf")
+
+
+class _Looks:
+    """The looks at the fronts' posture, one at each full hour of the file."""
+
+    def __init__(self, watch: Watch, writer: Writer) -> None:
+        self.events: list[Event] = []
+        self._lookout = Lookout(watch, polls=False, lapse=2 * LOOK_EVERY)
+        self._writer = writer
+        self._fed = _NEVER
+        # What an earlier run has looked at stands as it was told then.
+        looked = writer.looked_until()
+        self._next = _NEVER if looked is None else looked + LOOK_EVERY
+
+    def fed(self, at: Timestamp) -> None:
+        """An entry of that time has come."""
+        self._fed = max(self._fed, at)
+
+    def due(self, now: Timestamp) -> bool:
+        """Whether there is a look to be had by then; the first one is at the next full hour."""
+        if self._next == _NEVER:
+            self._next = now // LOOK_EVERY * LOOK_EVERY + LOOK_EVERY
+        return self._next <= now
+
+    def until(self, now: Timestamp) -> None:
+        """Every look that is due by then; of a gap of the file only the one at its end."""
+        while self.due(now):
+            if self._next - self._fed > SILENCE:
+                self._next = max(self._next, now // LOOK_EVERY * LOOK_EVERY)
+            self.events += self._lookout.look(self._writer, self._next)
+            self._next += LOOK_EVERY

@@ -242,6 +242,29 @@ def list_(arguments: argparse.Namespace) -> int:
         )
 
 
+def tally(arguments: argparse.Namespace) -> int:
+    """Attacks since a date, ours and the official count."""
+    from contextlib import closing
+
+    from tui.config import find, load
+    from tui.store.reader import Reader
+    from tui.tally import tally
+
+    watch = load(find(arguments.config))
+    with closing(Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)) as reader:
+        return tally(
+            reader,
+            watch,
+            front=arguments.front,
+            against=arguments.against,
+            by=arguments.by,
+            type=arguments.type,
+            since=arguments.since,
+            as_json=arguments.json,
+            out=sys.stdout,
+        )
+
+
 def check(arguments: argparse.Namespace) -> int:
     """The config, then every feed."""
     from tui.config import find, load

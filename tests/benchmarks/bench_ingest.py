@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -115,12 +116,13 @@ def ingest(path: Path, told: list[Entry], batch: int) -> float:
     feeds = [Feed(f"Feed {n}", f"https://f{n}.example/", f"publisher-{n}", "en", "B") for n in range(FEEDS)]
     tagger = Tagger(samples.FRONTS)
     with closing(Writer(path)) as writer:
-        work = Ingest(tagger, merger_of(writer, NOON), writer)
+        work = Ingest(tagger, merger_of(writer, told[0].published or NOON), writer)
         work.take(feeds[0], [], NOON)
         started = time.process_time()
         for number, start in enumerate(range(0, len(told), batch)):
             some = told[start : start + batch]
-            work.take(feeds[number % FEEDS], some, (some[-1].published or NOON) + HOUR)
+            seen = max(entry.published or NOON for entry in some) + HOUR
+            work.take(feeds[number % FEEDS], some, seen)
         return len(told) / (time.process_time() - started)
 
 
@@ -188,13 +190,23 @@ def main() -> None:
         print(
             f"filled {arguments.stored:,} incidents in {time.perf_counter() - started:.0f} s, {size:.0f} MiB"
         )
-        for name, share in (("one in ten on a front", 0.1), ("half of them on a front", 0.5)):
-            told = entries(arguments.reports, share, random.Random(int(share * 10)))
+        runs = (
+            ("one in ten on a front", 0.1, False),
+            ("half of them on a front", 0.5, False),
+            ("half of them, in no order within the hour", 0.5, True),
+        )
+        for number, (name, share, late) in enumerate(runs):
+            dice, later = random.Random(int(share * 10)), 3 * number * DAY  # each run goes on after the last
             told = [
-                Entry(f"{share}-{e.id}", e.title, e.summary, f"{e.link}-{share}", e.published) for e in told
+                replace(
+                    e, id=f"{number}-{e.id}", link=f"{e.link}-{number}", published=(e.published or 0) + later
+                )
+                for e in entries(arguments.reports, share, dice)
             ]
+            if late:
+                told.sort(key=lambda entry: ((entry.published or 0) // HOUR, dice.random()))
             rate = ingest(path, told, arguments.batch)
-            plain = reference(Path(folder) / f"plain-{share}.db", told, arguments.batch)
+            plain = reference(Path(folder) / f"plain-{number}.db", told, arguments.batch)
             print(f"{name}: {rate:,.0f} reports/s, {rate / plain:.3f} of a plain insert's {plain:,.0f}/s")
         for name, took in reads(path).items():
             print(f"{name}: {took:.2f} ms")

@@ -15,6 +15,7 @@ from tui.collector.lock import alone_at
 from tui.collector.poll import Outcome, Poller
 from tui.feeds.fetch import Fetcher
 from tui.feeds.worker import ParseWorker
+from tui.lookout import Lookout
 from tui.model import Feed, Watch
 from tui.store.connect import StoreError
 
@@ -73,6 +74,7 @@ async def collect_once(
             raise first_of(errors) from None
         finally:
             await worker.close()
+        await store.do(lambda writer: Lookout(watch).look(writer, clock.now()))
     outcomes = [task.result() for task in tasks]
     results = Counter(outcome.result for outcome in outcomes)
     return Summary(

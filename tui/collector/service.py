@@ -25,6 +25,7 @@ from tui.config import ConfigError, FileWatch, load
 from tui.feeds.fetch import Fetcher
 from tui.feeds.worker import ParseWorker
 from tui.logs import start_log
+from tui.lookout import Lookout
 from tui.model import Heartbeat, Watch
 from tui.store.connect import StoreError
 from tui.store.writer import Writer
@@ -37,6 +38,10 @@ LISTEN_EVERY: Final = 1.0
 """Seconds of the machine between looks for what people ask of us."""
 CONFIG_EVERY: Final = 2.0
 """Seconds of the machine between looks at the config file."""
+LOOK_EVERY: Final = 60.0
+"""Seconds of our clock between looks at the fronts' posture; but"""
+LOOK_PACE: Final = 2.0
+"""at least so many of the machine, however fast our clock runs."""
 PRUNE_EVERY: Final = 3600.0
 """Seconds of our clock between prunings."""
 LAST_GRACE: Final = 10.0
@@ -178,7 +183,14 @@ class Service:
         """Until it is cancelled."""
         self._watch = watch
         async with asyncio.TaskGroup() as tasks:
-            for work in (self._poll, self._beat, self._listen, self._mind_config, self._prune):
+            for work in (
+                self._poll,
+                self._beat,
+                self._listen,
+                self._mind_config,
+                self._look,
+                self._prune,
+            ):
                 tasks.create_task(work())
 
     async def _poll(self) -> None:
@@ -246,6 +258,18 @@ class Service:
                 log.info("the config has changed")
                 self._watch = watch
                 self._changed.set()
+
+    async def _look(self) -> None:
+        """Look how every front stands."""
+        lookout = Lookout(self._watch)
+        while True:
+            if lookout.watch is not self._watch:
+                lookout = Lookout(self._watch)
+            try:
+                await self._pulse.do(partial(lookout.look, now=self._clock.now()))
+            except StoreError as error:
+                log.error("the posture of the fronts can't be told: %s", error)
+            await asyncio.sleep(max(LOOK_PACE, self._clock.real_seconds(LOOK_EVERY)))
 
     async def _prune(self) -> None:
         """Keep to the retention of the watch."""

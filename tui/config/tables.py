@@ -22,6 +22,14 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "max_entries": "2000",
         "per_host": "2",
     },
+    "posture": {
+        "elevated": "0.01",
+        "surge": "0.0005",
+        "fewest": "3",
+        "hold": '"12h"',
+        "active_fronts": "2",
+        "active_within": '"6h"',
+    },
     "fronts": {
         "id": '"yemen"',
         "name": '"Yemen / Red Sea"',

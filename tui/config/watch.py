@@ -14,7 +14,7 @@ from tui.config.lexicon_file import check_lexicon
 from tui.config.lines import KeyPath
 from tui.config.syntax import read_toml
 from tui.config.tables import KEYS, Table, rows
-from tui.model import ACT_TYPES, Feed, FetchPolicy, Front, Kind, Tripwire, Watch
+from tui.model import ACT_TYPES, Feed, FetchPolicy, Front, Kind, PosturePolicy, Tripwire, Watch
 
 _FRONT_LEXICONS: Final = Path(__file__).parents[1] / "tagging" / "lexicons" / "fronts"
 
@@ -67,6 +67,7 @@ def _watch(document: Mapping[str, object], faults: Faults, path: Path) -> Watch:
         keep=table.optional("keep", _KEEP, _USUAL_KEEP),
         zones=table.items("zones", check.zone),
         fetch=_fetch(Table(faults, ("fetch",), document.get("fetch", {}))),
+        posture=_posture(Table(faults, ("posture",), document.get("posture", {}))),
         fronts=tuple(_front(Table(faults, at, row), lexicon, at, faults) for at, row in fronts.items()),
         feeds=tuple(_feed(Table(faults, at, row), front, every) for at, row in feeds.items()),
         tripwires=tuple(_tripwire(Table(faults, at, row), front) for at, row in tripwires.items()),
@@ -94,6 +95,24 @@ def _fetch(table: Table) -> FetchPolicy:
         max_redirects=table.optional("max_redirects", check.whole_number(0, 20), usual.max_redirects),
         max_entries=table.optional("max_entries", check.whole_number(1, 100_000), usual.max_entries),
         per_host=table.optional("per_host", check.whole_number(1, 16), usual.per_host),
+    )
+
+
+def _posture(table: Table) -> PosturePolicy:
+    usual = PosturePolicy()
+    hours = check.duration("1m", "2d")
+    elevated = table.optional("elevated", check.number(1e-9, 0.5), usual.elevated)
+    surge = table.optional("surge", check.number(1e-9, 0.5), usual.surge)
+    if surge > elevated:
+        mend = "a surge is the rarer of the two: make surge the smaller"
+        table.fault(f"surge is {surge:g} and elevated {elevated:g}", mend)
+    return PosturePolicy(
+        elevated=elevated,
+        surge=surge,
+        fewest=table.optional("fewest", check.whole_number(1, 1000), usual.fewest),
+        hold=table.optional("hold", hours, usual.hold),
+        active_fronts=table.optional("active_fronts", check.whole_number(2, 100), usual.active_fronts),
+        active_within=table.optional("active_within", hours, usual.active_within),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import sqrt
 from typing import Final
 
 from tui.incidents.distance import EXACT_KM, gap, width
@@ -22,6 +23,9 @@ CERTAIN: Final = 100.0
 """The same article."""
 
 _NEVER: Final = float("-inf")
+
+LAST: Final = (float("inf"), "")
+"""Behind every turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,42 @@ class Weights:
     """A day between the report and the story's first: what goes on for days is not one event."""
     threshold: float = 2.0
     """From which the two are one event."""
+    near: float = 0.0
+    """From which a late report re-opens what came after it in the other: it might take some of it."""
     same_context: float = 0.8
     """Cosine from which two pieces of context are one."""
+
+    def at_most(self, words: float, facts: float) -> float:
+        """More than that no case is worth: of squared weights of shared words, and of facts by rarity."""
+        return (
+            self.likeness * min(1.0, sqrt(words))
+            + self.rarity * facts
+            + self.same_type
+            + self.same_by
+            + self.same_killed
+        )
 
 
 FROM_AFAR: Final = frozenset({"air-strike", "drone", "rocket-missile", "artillery", "interception", "ship"})
 """Types that outlets take for one another: drones attack a ship and are intercepted."""
+
+_NO_TYPE: Final = frozenset({None, "other"})
+_NO_SIDE: Final = frozenset({None, "unknown"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """A report with what it is compared by."""
+
+    report: Report
+    features: Features
+    vector: dict[Feature, float]
+    """Its words weighed by how rare they were when it came, of length 1."""
+
+    @property
+    def turn(self) -> tuple[float, str]:
+        """Its place in the order in which reports are judged: by publishing, whenever they come."""
+        return (self.report.published, self.report.key)
 
 
 @dataclass(slots=True, eq=False)
@@ -66,49 +100,82 @@ class OpenStory:
     """A story that may still get reports, and what these are held against."""
 
     story: Story
-    tellings: list[tuple[dict[Feature, float], bool]] = field(default_factory=list)
-    """Unit vectors of words, and whether they are Latin."""
+    members: list[Member] = field(default_factory=list)
     facts: set[Feature] = field(default_factory=set)
-    exact: dict[str, Place] = field(default_factory=dict)
+    exact: set[str] = field(default_factory=set)
     """Every place named that says where."""
     killed: set[int] = field(default_factory=set)
+    tellings: dict[bool, _Tellings] = field(default_factory=dict)
+    """Those in Latin letters, and those in others: words of the two can't be compared."""
     fronts: frozenset[str] = frozenset()
     type: str | None = None
     by: str | None = None
     place: Place | None = None
+    turn: tuple[float, str] = LAST
+    """That of its first report."""
 
-    def join(self, report: Report, features: Features, vector: dict[Feature, float]) -> None:
+    def join(self, member: Member) -> None:
         """Takes the report in."""
+        report, features = member.report, member.features
         tags = report.tags
+        self.members.append(member)
+        self.turn = min(self.turn, member.turn)
         self.story.add(report)
         self.fronts, self.place = frozenset(self.story.fronts), self.story.place
         self.type, self.by = self.story.type, self.story.by
         self.facts.update(features.facts)
-        self.exact.update((place.name, place) for place in tags.places if width(place) <= EXACT_KM)
+        self.exact.update(place.name for place in tags.places if width(place) <= EXACT_KM)
         if tags.killed:
             self.killed.add(tags.killed)
-        if len(self.tellings) < TELLINGS and (self.likeness(vector, features.latin) or 0.0) < SAME_TELLING:
-            self.tellings.append((vector, features.latin))
+        self.tellings.setdefault(features.latin, _Tellings()).add(member.vector)
 
-    def likeness(self, vector: dict[Feature, float], latin: bool) -> float | None:
+    def reset(self, members: Iterable[Member]) -> None:
+        """Begins anew with these reports, under the same id."""
+        self.story = Story(self.story.id, self.story.kind)
+        self.members, self.tellings, self.turn = [], {}, LAST
+        self.facts, self.exact, self.killed = set(), set(), set()
+        self.fronts, self.place, self.type, self.by = frozenset(), None, None, None
+        for member in sorted(members, key=lambda each: each.turn):
+            self.join(member)
+
+    def likeness(self, member: Member) -> float | None:
         """Cosine with the telling that is most alike; None where none is in that script."""
-        return max(
-            (_dot(vector, telling) for telling, other in self.tellings if other == latin), default=None
-        )
+        tellings = self.tellings.get(member.features.latin)
+        return None if tellings is None else tellings.likeness(member.vector)
+
+
+class _Tellings:
+    """Unit vectors of words, held by word: a report shares few of them."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._holding: dict[Feature, list[tuple[int, float]]] = {}
+
+    def add(self, vector: Mapping[Feature, float]) -> None:
+        """One more, unless there are enough or it says the same again."""
+        if self._count >= TELLINGS or (self._count and self.likeness(vector) >= SAME_TELLING):
+            return
+        for word, weight in vector.items():
+            self._holding.setdefault(word, []).append((self._count, weight))
+        self._count += 1
+
+    def likeness(self, vector: Mapping[Feature, float]) -> float:
+        """Cosine with the one that is most alike."""
+        sums = [0.0] * self._count
+        holding = self._holding
+        for word, weight in vector.items():
+            if word in holding:
+                for number, other in holding[word]:
+                    sums[number] += weight * other
+        return max(sums)
 
 
 def case(
-    report: Report,
-    features: Features,
-    vector: dict[Feature, float],
-    rarity: Mapping[Feature, float],
-    opened: OpenStory,
-    weights: Weights,
-    *,
-    least: float,
+    member: Member, rarity: Mapping[Feature, float], opened: OpenStory, weights: Weights, *, least: float
 ) -> float:
     """How strongly the signs speak for one event; minus infinity where it can't be more than ``least``."""
-    story, tags = opened.story, report.tags
+    story, report, features = opened.story, member.report, member.features
+    tags = report.tags
     apart = max(0.0, story.first - report.published, report.published - story.last)
     if apart > WINDOW or opened.fronts.isdisjoint(tags.fronts):
         return _NEVER
@@ -116,35 +183,36 @@ def case(
     if f"link:{report.link}" in opened.facts and _of_place(tags.places, opened, weights) >= 0:
         return CERTAIN
     if tags.kind is not Kind.INCIDENT:
-        likeness = opened.likeness(vector, features.latin) or 0.0
+        likeness = opened.likeness(member) or 0.0
         return CERTAIN * likeness if likeness >= weights.same_context else _NEVER
-    shared = features.facts.keys() & opened.facts
+    held = opened.facts
     facts = (
         (weights.a_day_apart * apart + weights.a_day_old * abs(report.published - story.first)) / DAY
-        + weights.rarity * sum(features.facts[fact] * rarity[fact] for fact in sorted(shared))
+        + weights.rarity
+        * sum([says * rarity[fact] for fact, says in features.facts.items() if says and fact in held])
         + _of_type(tags.type, opened.type, weights)
         + _of_side(tags.by, opened.by, weights)
         + _of_killed(tags.killed, opened.killed, weights)
-        + _of_place(tags.places, opened, weights)
     )
     if facts + weights.likeness <= least:  # no words could make up for it
         return _NEVER
-    likeness_told = opened.likeness(vector, features.latin)
+    facts += _of_place(tags.places, opened, weights)
+    if facts + weights.likeness <= least:
+        return _NEVER
+    likeness_told = opened.likeness(member)
     return facts if likeness_told is None else facts + weights.likeness * likeness_told - weights.unlike
 
 
 def _of_type(one: str | None, other: str | None, weights: Weights) -> float:
-    vague = {None, "other"}
-    if one in vague or other in vague:
+    if one in _NO_TYPE or other in _NO_TYPE:
         return 0.0
     if one == other:
         return weights.same_type
-    return weights.other_weapon if {one, other} <= FROM_AFAR else weights.other_type
+    return weights.other_weapon if one in FROM_AFAR and other in FROM_AFAR else weights.other_type
 
 
 def _of_side(one: str | None, other: str | None, weights: Weights) -> float:
-    vague = {None, "unknown"}
-    if one in vague or other in vague:
+    if one in _NO_SIDE or other in _NO_SIDE:
         return 0.0
     return weights.same_by if one == other else weights.other_by
 
@@ -168,8 +236,3 @@ def _of_place(places: tuple[Place, ...], opened: OpenStory, weights: Weights) ->
     if kilometres == 0.0:  # a quarter and its city
         return 0.0
     return weights.elsewhere * max(1 / 3, min(1.0, kilometres / weights.far_km))
-
-
-def _dot(one: Mapping[Feature, float], other: Mapping[Feature, float]) -> float:
-    # Sorted, for a sum of floats depends on its order and a set's order on the interpreter's run.
-    return sum(one[word] * other[word] for word in sorted(one.keys() & other.keys()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import cache, lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
@@ -32,20 +32,21 @@ EXACT_KM: Final = 30.0
 
 
 def width(place: Place) -> float:
-    """Kilometres from its position that are still that place."""
-    return _widths().get(place.name, POINT_KM)
+    """Kilometres from its position that are still that place; by its name where its kind is not said."""
+    return _WIDTH_KM.get(place.kind, POINT_KM) if place.kind else _widths().get(place.name, POINT_KM)
 
 
 def gap(one: Place, other: Place) -> float:
     """Kilometres between them at the least, 0.0 where one may lie within the other."""
-    return max(0.0, _distance(one, other) - max(width(one), width(other)))
+    return max(0.0, _distance(one.lat, one.lon, other.lat, other.lon) - max(width(one), width(other)))
 
 
-def _distance(one: Place, other: Place) -> float:
+@lru_cache(maxsize=65536)
+def _distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Great circle in kilometres, by the haversine."""
-    north, south = radians(one.lat), radians(other.lat)
+    north, south = radians(lat), radians(other_lat)
     half = sin((south - north) / 2) ** 2
-    half += cos(north) * cos(south) * sin(radians(other.lon - one.lon) / 2) ** 2
+    half += cos(north) * cos(south) * sin(radians(other_lon - lon) / 2) ** 2
     return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
 
 

@@ -48,9 +48,8 @@ class Features:
 
 def features_of(report: Report) -> Features:
     """The features of a report."""
-    title = map(_stem, fold(report.title).split())
-    summary = map(_stem, fold(report.summary[: SUMMARY_WORDS * 12]).split()[:SUMMARY_WORDS])
-    words = dict.fromkeys(summary, SUMMARY_WEIGHT) | dict.fromkeys(title, 1.0)
+    title, summary = words_of(report.title, report.summary)
+    words = dict.fromkeys(map(_stem, summary), SUMMARY_WEIGHT) | dict.fromkeys(map(_stem, title), 1.0)
     words.pop("", None)
     tags = report.tags
     facts = {f"place:{place.name}": _EXACT if width(place) <= EXACT_KM else _WIDE for place in tags.places}
@@ -59,6 +58,12 @@ def features_of(report: Report) -> Features:
     if report.link:
         facts[f"link:{report.link}"] = _LINK
     return Features(words, facts, _is_latin(report.title))
+
+
+@lru_cache(maxsize=4096)
+def words_of(title: str, summary: str) -> tuple[list[str], list[str]]:
+    """The folded words of the title, and the first ones of the summary."""
+    return fold(title).split(), fold(summary[: SUMMARY_WORDS * 12]).split()[:SUMMARY_WORDS]
 
 
 def _is_latin(text: str) -> bool:

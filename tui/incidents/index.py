@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import nsmallest
+from itertools import chain
 from math import log
 from typing import Final, Generic, TypeVar
 
@@ -20,14 +20,16 @@ WINDOW: Final = 2 * DAY
 MEMORY_DAYS: Final = 9
 """Days of which stories can be found: a feed's first poll brings the entries of a week."""
 
-CANDIDATES: Final = 12
-"""Stories found for one report at the most."""
-
 _COMMON: Final = 50
 """A feature of more stories than this finds none of them: their rarer ones do."""
 
+_LOOKED_AT: Final = 120
+"""Stories looked at for one report, counted once for each feature they share: the rarest features first."""
+
 _FEW: Final = 60
 """Rarity is judged as if at least so many stories were known: at a start nothing is known yet."""
+
+_LOGARITHMS: Final = [log(1 + count) for count in range(1000)]
 
 Item = TypeVar("Item")
 
@@ -41,10 +43,9 @@ class _Day(Generic[Item]):
 
 
 class Index(Generic[Item]):
-    """Items by their features and by the days on which they were told of; ``order`` breaks ties."""
+    """Items by their features and by the days on which they were told of."""
 
-    def __init__(self, order: Callable[[Item], int]) -> None:
-        self._order = order
+    def __init__(self) -> None:
         self._days: dict[int, _Day[Item]] = {}
 
     def file(self, item: Item, features: Iterable[Feature], when: Timestamp) -> None:
@@ -61,47 +62,86 @@ class Index(Generic[Item]):
         for feature in features:
             bucket.holding.setdefault(feature, {})[item] = None
 
+    def drop(self, item: Item, features: Iterable[Feature], when: Timestamp) -> None:
+        """Takes back :meth:`file`, whatever else of the item was filed under these features that day."""
+        bucket = self._days.get(int(when // DAY))
+        if bucket is None:
+            return
+        bucket.items.discard(item)
+        for feature in features:
+            holding = bucket.holding.get(feature, {})
+            holding.pop(item, None)
+            if not holding:
+                bucket.holding.pop(feature, None)
+
     def around(self, when: Timestamp) -> Neighbourhood[Item]:
         """What was told of within the window about that time."""
         first, last = int((when - WINDOW) // DAY), int((when + WINDOW) // DAY)
-        days = [day for day in range(first, last + 1) if day in self._days]
-        found = [self._days[day] for day in days]
-        return Neighbourhood(
-            [day.holding for day in found], sum(len(day.items) for day in found), self._order
-        )
+        days = [self._days[day] for day in range(first, last + 1) if day in self._days]
+        return Neighbourhood([day.holding for day in days], sum(len(day.items) for day in days))
+
+
+@dataclass(slots=True)
+class Sharing(Generic[Item]):
+    """What stories share with a report, by weight."""
+
+    words: defaultdict[Item, float] = field(default_factory=lambda: defaultdict(float))
+    facts: defaultdict[Item, float] = field(default_factory=lambda: defaultdict(float))
+    other_words: float = 0.0
+    """Weight of words that some stories share, nobody asked which."""
+    other_facts: float = 0.0
+
+    def rest(self, weight: float, *, is_word: bool) -> None:
+        """Notes the weight of a feature that was not looked up."""
+        if is_word:
+            self.other_words += weight
+        else:
+            self.other_facts += weight
 
 
 class Neighbourhood(Generic[Item]):
     """The stories of some days."""
 
     def __init__(
-        self, buckets: Sequence[dict[Feature, dict[Item, None]]], stories: int, order: Callable[[Item], int]
+        self,
+        buckets: Sequence[dict[Feature, dict[Item, None]]],
+        stories: int,
     ) -> None:
         self._buckets = buckets
-        self._stories = max(_FEW, stories) + 1
-        self._order = order
-        self._held: dict[Feature, list[dict[Item, None]]] = {}
+        self._most = log(max(_FEW, stories) + 1)
+        self._counts: dict[Feature, int] = {}
 
     def rarity(self, features: Iterable[Feature]) -> dict[Feature, float]:
         """Of each feature: 0.0 where all stories have it, else the logarithm of how few do."""
-        return {
-            feature: log(self._stories / (1 + sum(map(len, self._holding(feature))))) for feature in features
-        }
+        most, buckets, counts = self._most, self._buckets, self._counts
+        rarity = {}
+        for feature in features:
+            count = 0
+            for bucket in buckets:
+                if feature in bucket:
+                    count += len(bucket[feature])
+            counts[feature] = count
+            rarity[feature] = most - (_LOGARITHMS[count] if count < 1000 else log(1 + count))
+        return rarity
 
-    def candidates(self, weights: Mapping[Feature, float]) -> list[Item]:
-        """The stories that share most of these features by weight, the likeliest first."""
-        shared: defaultdict[Item, float] = defaultdict(float)
-        for feature, weight in weights.items():
-            holding = self._holding(feature)
-            if sum(map(len, holding)) > _COMMON:
+    def sharing(self, words: Mapping[Feature, float], facts: Mapping[Feature, float]) -> Sharing[Item]:
+        """The stories that share some of these, with the weight that they share; the rarest come first.
+
+        What too many stories have is not looked up: it is told of as the rest.
+        """
+        found: Sharing[Item] = Sharing()
+        counts = {feature: self._counts[feature] for feature in chain(words, facts)}
+        looked_at = 0
+        for feature in sorted(filter(counts.__getitem__, counts), key=counts.__getitem__):
+            is_word = feature in words
+            weight = words[feature] if is_word else facts[feature]
+            looked_at += counts[feature]
+            if counts[feature] > _COMMON or looked_at > _LOOKED_AT:
+                found.rest(weight, is_word=is_word)
                 continue
-            for item in holding[0] if len(holding) == 1 else {item for items in holding for item in items}:
-                shared[item] += weight
-        return nsmallest(CANDIDATES, shared, key=lambda item: (-shared[item], self._order(item)))
-
-    def _holding(self, feature: Feature) -> list[dict[Item, None]]:
-        holding = self._held.get(feature)
-        if holding is None:
-            holding = [bucket[feature] for bucket in self._buckets if feature in bucket]
-            self._held[feature] = holding
-        return holding
+            shared = found.words if is_word else found.facts
+            for bucket in self._buckets:
+                if feature in bucket:
+                    for item in bucket[feature]:
+                        shared[item] += weight
+        return found

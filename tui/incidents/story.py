@@ -6,11 +6,12 @@ goes by votes, and ties by the time of publishing and the report's key.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Set
+from operator import itemgetter
 from typing import Final, Generic, TypeVar
 
-from tui.incidents.grade import grade
+from tui.incidents.grade import WHOLE, assess
+from tui.incidents.voices import Voices
 from tui.model import Incident, Kind, Place, Report, Severity
 
 HEADLINE_LANGUAGE: Final = "en"
@@ -37,7 +38,7 @@ class Story:
         self.kind = kind
         self.first = float("inf")
         self.last = float("-inf")
-        self.voices: dict[str, str] = {}
+        self.voices = Voices()
         self._reports = 0
         self._severity: Severity | None = None
         self._killed: int | None = None
@@ -55,7 +56,7 @@ class Story:
         self._reports += 1
         self.first = min(self.first, report.published)
         self.last = max(self.last, report.published)
-        self.voices[report.publisher] = min(self.voices.get(report.publisher, "F"), report.reliability)
+        self.voices.add(report)
         earliest = self._told_first.get(report.publisher, report.published)
         self._told_first[report.publisher] = min(earliest, report.published)
         for front in tags.fronts:
@@ -120,7 +121,7 @@ class Story:
             last_seen=self.last,
             publishers=tuple(sorted(self._told_first, key=lambda name: (self._told_first[name], name))),
             reports=self._reports,
-            grade=grade(self.voices),
+            grade=assess(self.voices.heard()).grade,
         )
 
 
@@ -128,38 +129,42 @@ class _Votes(Generic[Choice]):
     """Counts of a choice, with the moment of its first vote."""
 
     def __init__(self) -> None:
-        self._counts: Counter[Choice] = Counter()
-        self._firsts: dict[Choice, tuple[float, str]] = {}
+        self._votes: dict[Choice, tuple[int, tuple[float, str]]] = {}
 
     def cast(self, choice: Choice, when: tuple[float, str]) -> None:
-        self._counts[choice] += 1
-        self._firsts[choice] = min(self._firsts.get(choice, when), when)
+        count, first = self._votes.get(choice, (0, when))
+        self._votes[choice] = count + 1, min(first, when)
 
     def winner(self, lesser: Set[Choice]) -> Choice | None:
         """The choice with most votes, of equals the first; one of ``lesser`` only where there is no other."""
-        if len(self._counts) == 1:
-            return next(iter(self._counts))
-        return min(
-            self._counts,
-            key=lambda choice: (choice in lesser, -self._counts[choice], self._firsts[choice]),
-            default=None,
-        )
+        if len(self._votes) < 2:
+            return next(iter(self._votes), None)
+        ranked = [(choice in lesser, -count, first, choice) for choice, (count, first) in self._votes.items()]
+        return min(ranked, key=_RANK)[3]
 
     def above(self, votes: float) -> list[Choice]:
         """The choices with at least that many votes, in order of their first."""
-        chosen = [choice for choice, count in self._counts.items() if count >= votes]
-        return sorted(chosen, key=self._firsts.__getitem__)
+        chosen = [(first, choice) for choice, (count, first) in self._votes.items() if count >= votes]
+        if len(chosen) > 1:
+            chosen.sort(key=_FIRST)
+        return [choice for _, choice in chosen]
+
+
+_RANK: Final = itemgetter(0, 1, 2)
+_FIRST: Final = itemgetter(0)
 
 
 def _merit(report: Report) -> tuple[object, ...]:
-    """Sorts headlines, the best first: few classes, then age, so that a good one is seldom replaced.
+    """Sorts headlines, the clearest of the best graded first: few classes, then age, so that one seldom goes.
 
-    Clear is a statement of fair length that holds at least two matched terms (of who, what and where).
+    Sources whose word counts whole stand before the others, however clear. Clear is a statement of fair
+    length that holds at least two matched terms (of who, what and where).
     """
     title = report.title
     matched = sum(evidence.field == "title" and evidence.weight >= 0 for evidence in report.tags.evidence)
     clear = len(title) in _CLEAR_LENGTH and matched >= 2 and "?" not in title and "؟" not in title
     return (
+        report.reliability not in WHOLE,
         not clear,
         report.language != HEADLINE_LANGUAGE,
         max(report.reliability, "B"),

@@ -26,6 +26,15 @@ SIGN_WORDS = (
     ("▁▃█", "incidents by hour over the last 24 hours, the newest right, scaled to the busiest hour"),
     ("16/16 1m", "feeds that are fresh of all that serve this front, and the age of its newest word"),
     ("BLIND", "under half of the feeds are fresh: quiet here means nothing"),
+    (
+        "▲ elevated",
+        "more incidents than usual here, or a critical one within a day; behind it why",
+    ),
+    (
+        "▲▲ surge",
+        "far more than usual; ▲▲▲ severe: a tripwire is met, or a critical one is in a surge",
+    ),
+    ("◆ 2 fronts", "one side attacks on so many fronts at once"),
     ("♥ 2s", "the collector's last sign of life; red when it is older than 30 seconds"),
     ("3 new above", "unacknowledged incidents above the view; Esc lets go and shows them"),
 )

@@ -1,19 +1,29 @@
-"""One incident: its facts, every report of it with the words that matched, and why it is here."""
+"""One incident: its facts and who told them, every report with the words that matched, and why it is here."""
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from tui.commands import INCIDENT
-from tui.incidents.grade import in_words
+from tui.incidents.account import Standing, account
+from tui.incidents.grade import assess, in_words
+from tui.incidents.voices import Voices
 from tui.model import Evidence, Incident, Kind, Report, State
 from tui.screens.base import bindings
 from tui.screens.page import PageScreen
 from tui.session import Session
 from tui.tagging.why import arguments, missing, reason
 from tui.widgets.page import Lines
-from tui.widgets.words import SIGNS, age, full_zulu, plural
+from tui.widgets.words import SIGNS, age, full_zulu, plural, zulu
 
 LABEL = 12
 """Cells of the column that names a fact."""
+
+_STANDING = {
+    Standing.STANDS: "",
+    Standing.SUPERSEDED: ", superseded",
+    Standing.CONTRADICTED: "  ! contradicted",
+}
 
 
 class IncidentScreen(PageScreen):
@@ -39,13 +49,19 @@ class IncidentScreen(PageScreen):
         super().refresh_picture()
 
     def write(self, lines: Lines) -> None:
-        """Headline, facts, reports, and the evidence of the first report."""
+        """Headline, facts, reports, and why: the selected report's evidence and the grade."""
         self._write_head(lines)
         self._write_facts(lines)
         lines.heading(plural(len(self.reports), "report"))
+        if not self.reports:
+            lines.text(
+                "Later reports showed that those of this incident are of another.", lines.ink.text, indent=2
+            )
         for report in self.reports:
             self._write_report(lines, report)
         self._write_why(lines)
+        if self.incident.kind is Kind.INCIDENT:
+            self._write_grade(lines)
 
     def _write_head(self, lines: Lines) -> None:
         ink, incident = lines.ink, self.incident
@@ -64,31 +80,56 @@ class IncidentScreen(PageScreen):
                 (sign, ink.severity[incident.severity]),
                 (f"  {incident.severity}", ink.text),
             )
-        place = incident.place
-        rows = (
-            ("front", ", ".join(names.get(front, front) for front in incident.fronts)),
-            ("what", incident.type or str(incident.kind)),
-            ("by", incident.by or ""),
-            ("where", f"{place.name}  {place.lat:.2f}, {place.lon:.2f}" if place else "not told"),
-            ("killed", self._killed()),
+        self._write_rows(lines, ("front", ", ".join(names.get(front, front) for front in incident.fronts)))
+        if incident.kind is Kind.INCIDENT:
+            self._write_account(lines)
+        else:
+            self._write_rows(lines, ("what", str(incident.kind)), ("where", self._where()))
+        self._write_rows(
+            lines,
             ("first told", f"{full_zulu(incident.first_seen)}, {age(now - incident.first_seen)} ago"),
             ("last told", f"{full_zulu(incident.last_seen)}, {age(now - incident.last_seen)} ago"),
             ("told by", f"{plural(len(incident.publishers), 'publisher')}: {', '.join(incident.publishers)}"),
             ("grade", self._grade_words()),
             ("state", self._state()),
         )
+
+    def _write_rows(self, lines: Lines, *rows: tuple[str, str]) -> None:
         for label, value in rows:
             if value:
-                lines.row(label, value, indent=LABEL, label_style=ink.muted)
+                lines.row(label, value, indent=LABEL, label_style=lines.ink.muted)
 
-    def _killed(self) -> str:
-        if self.incident.kind is not Kind.INCIDENT:
-            return ""
-        killed = self.incident.killed
-        if killed is None:
-            return "not told"
-        tellers = dict.fromkeys(report.source for report in self.reports if report.tags.killed == killed)
-        return f"{killed}" + (f" ({', '.join(tellers)})" if tellers else "")
+    def _where(self) -> str:
+        place = self.incident.place
+        return f"{place.name}  {place.lat:.2f}, {place.lon:.2f}" if place else "not told"
+
+    def _write_account(self, lines: Lines) -> None:
+        """Every value told of every fact, with who told it first, and when."""
+        told = account(self.reports)
+        place = self.incident.place
+        for fact, group in groupby(told, key=lambda said: said.fact):
+            for number, said in enumerate(group):
+                where = (
+                    self._where() if fact == "where" and place and said.value == place.name else said.value
+                )
+                others = f" and {plural(said.others, 'other')}" if said.others else ""
+                self._write_rows(
+                    lines,
+                    (
+                        "" if number else fact,
+                        f"{where}  ({zulu(said.at)} {said.source}{others}){_STANDING[said.standing]}",
+                    ),
+                )
+        missing = [fact for fact in ("where", "killed") if all(said.fact != fact for said in told)]
+        self._write_rows(lines, *((fact, "not told") for fact in missing))
+
+    def _write_grade(self, lines: Lines) -> None:
+        """Why the grade is what it is, sentence by sentence."""
+        if not self.reports:
+            return
+        lines.heading(f"why {self.incident.grade}")
+        for sentence in assess(Voices(self.reports).heard()).why():
+            lines.text(sentence, lines.ink.text, indent=2)
 
     def _grade_words(self) -> str:
         if self.incident.kind is not Kind.INCIDENT:

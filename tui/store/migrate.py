@@ -22,7 +22,9 @@ APPLICATION_ID: Final = 0x46574348
 JOURNAL_LIMIT: Final = 16 * 1024 * 1024
 """Bytes to which the journal is cut back after a long transaction."""
 
-STEPS: Final[tuple[str, ...]] = (Path(__file__).with_name("schema.sql").read_text(encoding="utf-8"),)
+STEPS: Final[tuple[str, ...]] = tuple(
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("schema.sql", "schema_2.sql")
+)
 """SQL that leads from version N to N + 1, in order: the first makes an empty file version 1."""
 
 VERSION: Final = len(STEPS)

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.clock import Clock
+from tui.incidents.standing import Event, Standing
 from tui.model import Change, FeedRecord, Heartbeat, Incident, Kind, Report, Severity, State, Timestamp
+from tui.store import standings
 from tui.store.connect import StoreError, connect, told
 from tui.store.migrate import VERSION, version_of
 from tui.store.rows import (
@@ -24,6 +26,8 @@ from tui.store.rows import (
 )
 
 if TYPE_CHECKING:
+    from tui.incidents.tally import Asked, Counted
+    from tui.incidents.tempo import Hours
     from tui.store.search import Found
 
 DAY: Final = 86400.0
@@ -203,6 +207,53 @@ class Reader:
         if heartbeat is None:
             return Clock()
         return Clock(heartbeat.origin, anchor=heartbeat.anchor, rate=heartbeat.rate)
+
+    def hours(
+        self,
+        front: str,
+        until: Timestamp,
+        count: int,
+        type: str | None = None,
+        by: str | None = None,
+    ) -> Hours:
+        """Incidents on a front in each of the ``count`` hours before ``until``; of a type, a side."""
+        from tui.store import outlook  # here and below: the first paint need not wait for it
+
+        with told(self._path):
+            return outlook.hours(self._db, front, until, count, type, by)
+
+    def standings(self) -> dict[tuple[str, str], Standing]:
+        """How each front stands, and each side that was active on several: by kind and subject."""
+        with told(self._path):
+            return standings.standings(self._db)
+
+    def events(
+        self, since: Timestamp = 0.0, until: Timestamp | None = None, limit: int = 1000
+    ) -> list[Event]:
+        """Changes of posture, and sides that began or ended to be active on several fronts, in order."""
+        with told(self._path):
+            return standings.events(self._db, since, until, limit)
+
+    def counted(self, asked: Asked) -> list[Counted]:
+        """The incidents asked for, in order of time."""
+        from tui.store import tally
+
+        with told(self._path):
+            return tally.counted(self._db, asked)
+
+    def may_quote(self, asked: Asked) -> list[Report]:
+        """Reports that may quote a figure of what is asked for, of any kind."""
+        from tui.store import tally
+
+        with told(self._path):
+            return list(tally.may_quote(self._db, asked))
+
+    def first_incident(self, front: str | None) -> Timestamp | None:
+        """When the first incident on that front (None: on any) began; None where there was never one."""
+        from tui.store import tally
+
+        with told(self._path):
+            return tally.first_incident(self._db, front)
 
     def search(self, words: str, limit: int = 50) -> list[Found]:
         """As :func:`tui.store.search.search`."""

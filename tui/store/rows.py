@@ -116,6 +116,7 @@ REPORT_COLUMNS: Final = (
     "severity",
     "places",
     "evidence",
+    "against",
 )
 
 
@@ -191,6 +192,7 @@ def report_row(report: Report, incident: int | None, seq: int) -> tuple[object, 
         rank(tags.severity),
         _list([(place.name, place.lat, place.lon, place.kind) for place in tags.places]),
         _reasons(tags),
+        tags.against,
     )
 
 
@@ -241,6 +243,7 @@ def report_of(row: sqlite3.Row) -> Report:
             severity=_SEVERITIES.get(row["severity"]),
             places=tuple(Place(*values) for values in json.loads(row["places"])),
             evidence=tuple(Evidence(*values) for values in evidence),
+            against=row["against"],
             **facts,
         ),
     )

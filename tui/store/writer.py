@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from tui.incidents.at_once import Attack
+from tui.incidents.standing import Event, Standing
+from tui.incidents.tempo import Hours
 from tui.model import Feed, FeedRecord, Heartbeat, Incident, Kind, Report, Timestamp
+from tui.store import outlook, standings
 from tui.store.connect import told, transaction
 from tui.store.migrate import open_store
 from tui.store.rows import (
@@ -44,6 +48,11 @@ def _upsert(table: str, columns: Sequence[str], key: str) -> str:
 
 
 _ADD_INCIDENT: Final = _upsert("incident", INCIDENT_COLUMNS, "id")
+_EMPTY_INCIDENT: Final = (
+    "UPDATE incident SET seq = ?, fronts = '[]', publishers = '[]', reports = 0 WHERE id = ?"
+)
+"""It stays, on no front: screens learn from its seq that it is gone, and its id is never given again."""
+
 _ADD_REPORT: Final = f"INSERT INTO report VALUES ({marks(len(REPORT_COLUMNS))})"  # noqa: S608 - no values
 _SAVE_FEED: Final = (
     f"UPDATE feed SET seq = ?, {', '.join(f'{name} = ?' for name in FEED_COLUMNS)} WHERE url = ?"  # noqa: S608 - ours
@@ -112,19 +121,32 @@ class Writer:
         reports: Sequence[tuple[Report, int | None]],
         incidents: Sequence[Incident],
         record: FeedRecord | None = None,
+        *,
+        moved: Mapping[str, int] | None = None,
+        emptied: Collection[int] = (),
     ) -> int:
         """Stores reports, each with the id of its incident (None: on no front), in one transaction.
 
         ``incidents`` are those that changed, as they stand now; ``record`` is the polling state that goes
-        with them. Returns the seq of the last row written. A key that is stored already is an error.
+        with them. ``moved``: keys of stored reports that were found to be of another incident, with its
+        id; ``emptied``: incidents that have none left. Returns the seq of the last row written. A key that
+        is stored already is an error.
         """
         with transaction(self._db, self._path) as db:
-            seq = self._take(len(reports) + len(incidents) + (record is not None))
+            seq = self._take(len(reports) + len(incidents) + len(emptied) + (record is not None))
             db.executemany(
                 _ADD_INCIDENT, [incident_row(incident, seq + n) for n, incident in enumerate(incidents)]
             )
             self._place_on_fronts(incidents)
             seq += len(incidents)
+            for n, incident in enumerate(emptied):
+                db.execute(_EMPTY_INCIDENT, (seq + n, incident))
+                db.execute("DELETE FROM incident_front WHERE incident = ?", (incident,))
+            seq += len(emptied)
+            db.executemany(
+                "UPDATE report SET incident = ? WHERE key = ?",
+                [(id, key) for key, id in (moved or {}).items()],
+            )
             db.executemany(
                 _ADD_REPORT,
                 [report_row(report, incident, seq + n) for n, (report, incident) in enumerate(reports)],
@@ -140,8 +162,10 @@ class Writer:
             return seq - 1
 
     def _place_on_fronts(self, incidents: Sequence[Incident]) -> None:
+        (highest,) = self._db.execute("SELECT incident FROM counter").fetchone()
         self._db.executemany(
-            "DELETE FROM incident_front WHERE incident = ?", [(incident.id,) for incident in incidents]
+            "DELETE FROM incident_front WHERE incident = ?",
+            [(incident.id,) for incident in incidents if incident.id <= highest],
         )
         self._db.executemany(
             "INSERT INTO incident_front VALUES (?, ?, ?, ?, ?, ?)",
@@ -177,6 +201,46 @@ class Writer:
             seq = self._take(len(records))
             db.executemany(_ADD_FEED, [(*astuple(record), seq + n, n) for n, record in enumerate(records)])
         return {record.url: record for record in records}
+
+    def feeds(self) -> list[FeedRecord]:
+        """The records of all feeds, in the watch's order."""
+        with told(self._path):
+            return [feed_of(row) for row in self._db.execute("SELECT * FROM feed ORDER BY position")]
+
+    def hours(self, front: str, until: Timestamp, count: int) -> Hours:
+        """Incidents on a front in each of the ``count`` hours before ``until``."""
+        with told(self._path):
+            return outlook.hours(self._db, front, until, count)
+
+    def grave(self, front: str, since: Timestamp, until: Timestamp) -> outlook.Grave:
+        """What is grave on a front, of the incidents that began after ``since``."""
+        with told(self._path):
+            return outlook.grave(self._db, front, since, until)
+
+    def attacks(self, since: Timestamp, until: Timestamp) -> list[Attack]:
+        """What any side did after ``since``."""
+        with told(self._path):
+            return outlook.attacks(self._db, since, until)
+
+    def standings(self) -> dict[tuple[str, str], Standing]:
+        """How everything stands, by kind and subject."""
+        with told(self._path):
+            return standings.standings(self._db)
+
+    def looked_until(self) -> Timestamp | None:
+        """The end of the last hour in which any front was seen."""
+        with told(self._path):
+            return outlook.looked_until(self._db)
+
+    def saw(self, seconds: Mapping[tuple[str, int], float]) -> None:
+        """Adds the seconds for which fronts were seen, by front and hour of the clock."""
+        with transaction(self._db, self._path) as db:
+            outlook.add_seen(db, seconds)
+
+    def stand(self, after: Sequence[Standing], now: Timestamp) -> list[Event]:
+        """Stores how things stand; returns the events, of ``now``: one for each state that is another."""
+        with transaction(self._db, self._path) as db:
+            return standings.put(db, now, after)
 
     def beat(self, heartbeat: Heartbeat) -> None:
         """The collector's sign of life."""

@@ -9,11 +9,14 @@ from textual.content import Content
 
 from tui.feeds.health import Coverage
 from tui.follow import FrontFigures
+from tui.incidents.standing import Posture
 from tui.model import Front
 from tui.session import Session
 from tui.widgets import rtl
 from tui.widgets.drawn import DrawnLines
 from tui.widgets.incident_list import IncidentList
+from tui.widgets.posture_words import posture_of, subtitle, title_forms
+from tui.widgets.posture_words import title as fit_title
 from tui.widgets.words import fold_hours, row_age, spark, zulu
 
 
@@ -62,6 +65,7 @@ class FrontPane(Vertical):
         border: round $fw-line; border-title-color: $fw-text; border-title-style: bold;
         border-subtitle-color: $fw-muted; background: $fw-ground; height: 1fr; width: 1fr;
     }
+    FrontPane.-surge { border-title-color: $fw-high; }
     FrontPane:focus-within { border: round $fw-focus; border-title-color: $fw-focus; }
     FrontPane.-wall:focus-within { border: round $fw-line; border-title-color: $fw-text; }
     FrontPane.-blind { border: heavy $fw-blind; border-title-color: $fw-blind; }
@@ -95,15 +99,17 @@ class FrontPane(Vertical):
         unread = bool(self.session.picture.fault)
         blind = unread or (coverage is not None and coverage.blind and self.session.polls)
         self.set_class(blind, "-blind")
-        name = self.front.name.upper()
-        told = f" ── {count} new above" if (count := self.list.new_above) else ""
+        above = f" ── {count} new above" if (count := self.list.new_above) else ""
+        blinds: tuple[str, ...] = ("",)
         if blind:
-            room = self._title_room - rtl.cells(name) - rtl.cells(told)
-            choices = (" ── BLIND",) if unread or coverage is None else self._blind_words(coverage)
-            told = next((words for words in choices if rtl.cells(words) <= room), choices[-1]) + told
-        # The name gives way first: that a pane is blind must never be cut off.
-        name = rtl.cut(name, max(4, self._title_room - rtl.cells(told)))
-        self._set_border(name + told, self._subtitle(figures))
+            blinds = (" ── BLIND",) if unread or coverage is None else self._blind_words(coverage)
+        standing = figures.posture if figures else None
+        forms = title_forms(standing)
+        title, told = fit_title(self.front.name.upper(), forms, blinds, above, self._title_room)
+        self.set_class(posture_of(standing).rank >= Posture.SURGE.rank, "-surge")
+        # The reason stands below where the title has no room for it.
+        reason = standing.words if standing is not None and told in forms[1:] else ""
+        self._set_border(title, subtitle(reason, self._context_words(figures), self._title_room))
         self.list.empty_words = self._empty_words(blind)
         self.head.bring_up_to_date()
         self.list.bring_up_to_date()
@@ -123,10 +129,12 @@ class FrontPane(Vertical):
     def _title_room(self) -> int:
         return max(1, self.size.width - 6)
 
-    def _subtitle(self, figures: FrontFigures | None) -> str:
+    def _context_words(self, figures: FrontFigures | None) -> tuple[str, ...]:
+        """How much context there is, in as many words as there is room for: the longest first."""
         if figures is None or not figures.counts.context_24h:
-            return ""
-        return f"{figures.counts.context_24h} context {'shown' if self.context_shown else '(c)'}"
+            return ("",)
+        count, how = figures.counts.context_24h, "shown" if self.context_shown else "(c)"
+        return (f"{count} context {how}", f"{count} context", f"{count} (c)")
 
     def _empty_words(self, blind: bool) -> tuple[str, ...]:
         picture = self.session.picture

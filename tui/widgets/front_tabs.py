@@ -8,9 +8,11 @@ from rich.segment import Segment
 from textual import events
 from textual.message import Message
 
+from tui.incidents.standing import Posture
 from tui.session import Session
 from tui.widgets import rtl
 from tui.widgets.drawn import DrawnLines
+from tui.widgets.posture_words import SIGNS, posture_of
 
 MORE = 12
 """Cells of the label that counts what is on the fronts that have no room."""
@@ -40,7 +42,8 @@ class FrontTabs(DrawnLines):
     def _tabs(self) -> list[tuple[str, int]]:
         """The labels in view and the front that each stands for: always the shown one's among them.
 
-        Where some have no room, the first or last label counts what is new on them.
+        Where some have no room, the first or last label counts what is new on them, behind the sign of the
+        worst posture there.
         """
         fronts = self._session.watch.fronts
         wide = max(18, self.size.width // max(1, len(fronts)))
@@ -50,13 +53,21 @@ class FrontTabs(DrawnLines):
         room = max(1, (self.size.width - 2 * MORE) // wide)
         first = max(0, min(self._shown - room // 2, len(fronts) - room))
         tabs = [(self._label(at, wide), at) for at in range(first, min(len(fronts), first + room))]
-        before = sum(self._new(at) for at in range(first))
-        behind = sum(self._new(at) for at in range(first + room, len(fronts)))
         if first:
-            tabs.insert(0, (f" ‹ {before} new".ljust(MORE)[:MORE], first - 1))
+            tabs.insert(0, (f" ‹ {self._hidden(range(first))}".ljust(MORE)[:MORE], first - 1))
         if first + room < len(fronts):
-            tabs.append((f" {behind} new ›".rjust(MORE)[:MORE], first + room))
+            behind = self._hidden(range(first + room, len(fronts)))
+            tabs.append((f" {behind} ›".rjust(MORE)[-MORE:], first + room))
         return tabs
+
+    def _hidden(self, fronts: range) -> str:
+        """What is new on fronts that have no tab, and the sign of the worst posture among them."""
+        worst = max((self._posture(at) for at in fronts), key=lambda posture: posture.rank)
+        return f"{SIGNS[worst]} {sum(self._new(at) for at in fronts)} new".lstrip()
+
+    def _posture(self, at: int) -> Posture:
+        known = self._session.picture.figures.get(self._session.watch.fronts[at].id)
+        return posture_of(known.posture if known else None)
 
     def _new(self, at: int) -> int:
         known = self._session.picture.figures.get(self._session.watch.fronts[at].id)
@@ -66,7 +77,8 @@ class FrontTabs(DrawnLines):
         front = self._session.watch.fronts[at]
         known = self._session.picture.figures.get(front.id)
         blind = " BLIND" if known and known.coverage.blind and self._session.polls else ""
-        count = f" {self._new(at)} new{blind}"
+        sign = SIGNS[self._posture(at)]
+        count = f"{' ' if sign else ''}{sign} {self._new(at)} new{blind}"
         name = rtl.cut(front.name, max(1, wide - len(count) - 4))
         left, right = ("[", "]") if at == self._shown else (" ", " ")
         label = f"{left} {name}{count} {right}"

@@ -12,6 +12,7 @@ from tui.model import Watch
 from tui.session import Session
 from tui.widgets import rtl
 from tui.widgets.drawn import DrawnLines
+from tui.widgets.posture_words import header_forms
 from tui.widgets.words import age, local, plural, zulu
 
 STALE_HEARTBEAT = 30.0
@@ -100,13 +101,14 @@ class Header(DrawnLines):
             right, right_style = f"{alarms} to acknowledge ", style.alarm
         else:
             right, right_style = "nothing to acknowledge ", style.muted
-        words, words_style = self._trouble()
-        words = rtl.cut(f" {words}", max(1, width - len(right) - 1))
+        room = max(1, width - len(right) - 1)
+        words, words_style = self._trouble(room - 2)
+        words = rtl.cut(f" {words}", room)
         gap = " " * max(1, width - rtl.cells(words) - len(right))
         return [Segment(words, words_style), Segment(gap), Segment(right, right_style)]
 
-    def _trouble(self) -> tuple[str, Style]:
-        """The one thing that a person must know before trusting the board."""
+    def _trouble(self, room: int) -> tuple[str, Style]:
+        """The one thing that a person must know before trusting the board; else what is more than usual."""
         style = self.ink
         session, picture = self._session, self._session.picture
         if picture.fault:
@@ -123,11 +125,23 @@ class Header(DrawnLines):
         total = picture.coverage
         if total.total and picture.failing == total.total:
             return f"NO FEED CAN BE REACHED: {picture.common_fault} ", style.blind
+        if surges := self._surges():
+            return next((words for words in surges if rtl.cells(words) <= room), surges[-1]), style.alarm
         if heartbeat is None:
             return "the collector is starting", style.muted
         if picture.failing:
             return f"{plural(picture.failing, 'feed')} failing (F)", style.muted
         return heartbeat.doing, style.muted
+
+    def _surges(self) -> tuple[str, ...]:
+        """Fronts in a surge and sides active on several of them, the longest words first."""
+        session, picture = self._session, self._session.picture
+        told = [
+            (front.name, figures.posture)
+            for front in session.watch.fronts
+            if (figures := picture.figures.get(front.id)) is not None and figures.posture is not None
+        ]
+        return header_forms(told, picture.active)
 
 
 def clocks_of(watch: Watch) -> list[tuple[str, str]]:

@@ -1,0 +1,68 @@
+"""``[posture]`` of a feeds.toml: its usual numbers, its own, and every fault in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tui import config, paths
+from tui.config import ConfigError
+from tui.model import PosturePolicy
+
+REST = """\
+[watch]
+title = "One front"
+[[fronts]]
+id = "north"
+name = "North"
+zone = "Asia/Beirut"
+[[feeds]]
+name = "Post"
+url = "https://post.example/rss"
+publisher = "post"
+language = "en"
+reliability = "B"
+"""
+
+
+def posture(tmp_path: Path, text: str) -> PosturePolicy:
+    path = tmp_path / "feeds.toml"
+    path.write_text(f"{REST}[posture]\n{text}\n", encoding="utf-8")
+    return config.load(path).posture
+
+
+def test_what_the_built_in_file_shows_is_what_holds_where_a_file_says_nothing(tmp_path: Path) -> None:
+    assert config.load(paths.builtin_config()).posture == PosturePolicy() == posture(tmp_path, "")
+
+
+def test_every_number_can_be_set(tmp_path: Path) -> None:
+    text = """
+elevated = 0.05
+surge = 0.01
+fewest = 5
+hold = "90m"
+active_fronts = 3
+active_within = "12h"
+"""
+    assert posture(tmp_path, text) == PosturePolicy(0.05, 0.01, 5, 5400.0, 3, 43_200.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("elevated = 0", "[posture] elevated: is out of bounds"),
+        ('surge = "often"', "[posture] surge: is text, not a number"),
+        ("elevated = 0.01\nsurge = 0.02", "surge is 0.02 and elevated 0.01; a surge is the rarer of the two"),
+        ("fewest = 0", "[posture] fewest: is out of bounds"),
+        ('hold = "3d"', '[posture] hold: "3d" is out of bounds'),
+        ("active_fronts = 1", "[posture] active_fronts: is out of bounds"),
+        ('active_within = "soon"', '[posture] active_within: "soon" is no duration'),
+        ("hysteresis = 3", "[posture] hysteresis: is no key of this table"),
+    ],
+)
+def test_a_fault_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        posture(tmp_path, text)
+    assert len(refused.value.faults) == 1
+    assert told in str(refused.value)

@@ -1,0 +1,117 @@
+"""The incident's page: what was told of it, by whom and when, and why it has its grade."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+
+from tests import samples
+from tests.samples import HOUR, MINUTE
+from tests.watchfloor import NAQOURA, Watchfloor
+from tui.app import FrontwatchApp
+from tui.incidents.merge import Merger
+from tui.model import Report
+from tui.screens.incident import IncidentScreen
+
+TOLD = (
+    ("Drone strike kills two near Naqoura", "Gazette", 0.0, {"killed": 2}),
+    ("Third man dies after raid on car at Naqoura", "Herald", 0.6, {"killed": 3, "type": "air-strike"}),
+    (
+        "Naqoura strike: jets of coalition hit car, three dead",
+        "Courier",
+        0.9,
+        {"killed": 3, "by": "us-coalition"},
+    ),
+)
+
+
+@pytest.fixture
+def floor(tmp_path: Path) -> Watchfloor:
+    floor = Watchfloor(tmp_path)
+    floor.beat()
+    return floor
+
+
+def tell(floor: Watchfloor) -> list[Report]:
+    """One incident in three voices, through the real merger and writer."""
+    merger, start = Merger(), floor.now - 2 * HOUR
+    reports = []
+    for title, source, hours, facts in TOLD:
+        tags = replace(samples.tags("north", places=(NAQOURA,)), **facts)
+        named = {"source": source, "publisher": source.lower(), "link": "https://wire.example/naqoura"}
+        reports.append(samples.report(title, at=start + hours * HOUR, tagged=tags, **named))
+        merger.place(reports[-1])
+    changes = merger.changes()
+    assert len(changes.incidents) == 1
+    floor.writer.add([(each, changes.incident_of[each.key]) for each in reports], changes.incidents)
+    return reports
+
+
+@asynccontextmanager
+async def page(floor: Watchfloor, size: tuple[int, int]) -> AsyncIterator[tuple[IncidentScreen, Pilot[None]]]:
+    """The page of the newest incident, open."""
+    session = floor.session()
+    app = FrontwatchApp(session)
+    try:
+        async with app.run_test(size=size) as pilot:
+            await pilot.press("down", "enter")
+            await pilot.pause()
+            assert isinstance(app.screen, IncidentScreen)
+            yield app.screen, pilot
+    finally:
+        session.close()
+
+
+def text_of(app: App[None]) -> str:
+    """What the screen shows."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+@pytest.mark.parametrize("size", [(80, 60), (120, 60)])
+async def test_each_fact_is_shown_with_its_sources_and_its_history(
+    floor: Watchfloor, size: tuple[int, int]
+) -> None:
+    tell(floor)
+    async with page(floor, size) as (screen, _):
+        text = text_of(screen.app)
+        for row in (
+            r"killed +2  \(\d\d:\d\dZ Gazette\), superseded",
+            r" +3  \(\d\d:\d\dZ Herald and 1 other\)",
+            r"by +israel  \(\d\d:\d\dZ Gazette and 1 other\)  ! contradicted",
+            r" +us-coalition  \(\d\d:\d\dZ Courier\)  ! contradicted",
+            r"where +Naqoura  33.12, 35.14  \(\d\d:\d\dZ Gazette and 2 others\)",
+        ):
+            assert re.search(row, text)
+
+
+async def test_the_grade_is_explained_in_sentences(floor: Watchfloor) -> None:
+    tell(floor)
+    async with page(floor, (120, 80)) as (screen, _):
+        text = text_of(screen.app)
+        assert "WHY B2" in text
+        assert "Contested: who did it (israel, us-coalition)." in text
+        assert "2: probably true, with 3 independent accounts." in text
+
+
+async def test_an_incident_whose_reports_went_to_another_says_so(floor: Watchfloor) -> None:
+    reports = tell(floor)
+    async with page(floor, (120, 60)) as (screen, pilot):
+        other = replace(screen.incident, id=screen.incident.id + 1)
+        moved = {report.key: other.id for report in reports}
+        floor.writer.add((), (other,), moved=moved, emptied=(screen.incident.id,))
+        for _ in range(100):
+            await pilot.pause(MINUTE / 1200)
+            if "are of another" in text_of(screen.app):
+                break
+        assert "0 REPORTS" in text_of(screen.app)
+        assert "are of another" in text_of(screen.app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert text_of(screen.app).count("Naqoura") == 1

@@ -1,0 +1,247 @@
+"""Looks at the fronts over a real store: what was seen, how they stand, and what is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests import samples
+from tests.loopback import Loopback
+from tests.samples import DAY, HOUR, MINUTE, NOON
+from tests.workbench import Workbench, document
+from tui import paths
+from tui.clock import Clock
+from tui.collector import run
+from tui.lookout import LAPSE, Lookout
+from tui.model import Kind, Severity, Watch
+from tui.store.migrate import open_store
+from tui.store.reader import Reader
+from tui.store.writer import Writer
+
+FEEDS = tuple(samples.feed(f"https://{name}.example/feed", name=name, publisher=name) for name in "abcd")
+WATCH = Watch("A test's watch", samples.FRONTS, FEEDS)
+
+
+@pytest.fixture
+def poll(writer: Writer) -> Callable[..., None]:
+    """So many of the four feeds answered well at that time."""
+    records = writer.set_feeds(FEEDS)
+
+    def poll(at: float, good: int = 4) -> None:
+        for number, record in enumerate(records.values()):
+            if number < good:
+                writer.save_feed(replace(record, last_poll=at, last_ok=at))
+
+    return poll
+
+
+def look_for(
+    lookout: Lookout, writer: Writer, start: float, seconds: float, poll: Callable[..., None]
+) -> None:
+    for minute in range(int(seconds // MINUTE) + 1):
+        poll(start + minute * MINUTE)
+        lookout.look(writer, start + minute * MINUTE)
+
+
+def seen(reader: Reader, until: float, hours: int, front: str = "yemen") -> list[bool]:
+    """Oldest first."""
+    return list(reversed(reader.hours(front, until, hours).seen))
+
+
+def test_hours_are_seen_while_most_feeds_are_fresh(
+    writer: Writer, reader: Reader, poll: Callable[..., None]
+) -> None:
+    lookout = Lookout(WATCH)
+    look_for(lookout, writer, NOON, 2 * HOUR, poll)
+    for minute in range(121, 240):  # one feed of four goes on
+        poll(NOON + minute * MINUTE, good=1)
+        lookout.look(writer, NOON + minute * MINUTE)
+    assert seen(reader, NOON + 4 * HOUR, 5) == [False, True, True, False, False]
+
+
+def test_hours_in_which_nobody_watched_were_not_seen(
+    writer: Writer, reader: Reader, poll: Callable[..., None]
+) -> None:
+    look_for(Lookout(WATCH), writer, NOON, HOUR, poll)
+    later = NOON + 5 * HOUR
+    poll(later)
+    slept = Lookout(WATCH)
+    slept.look(writer, NOON + HOUR + LAPSE / 2)
+    slept.look(writer, later)
+    look_for(slept, writer, later, HOUR, poll)
+    assert seen(reader, later + HOUR, 6) == [True, False, False, False, False, True]
+
+
+def test_most_of_an_hour_is_enough_and_a_few_minutes_are_not(
+    writer: Writer, reader: Reader, poll: Callable[..., None]
+) -> None:
+    look_for(Lookout(WATCH), writer, NOON + 15 * MINUTE, 50 * MINUTE, poll)
+    assert seen(reader, NOON + 2 * HOUR, 2) == [True, False]
+
+
+def test_an_incident_counts_in_the_hour_in_which_it_began_and_context_never(
+    writer: Writer, reader: Reader
+) -> None:
+    writer.add((), [
+        samples.incident(1, at=NOON - 0.5 * HOUR, last_seen=NOON),
+        samples.incident(2, at=NOON - 1.5 * HOUR, by="axis", type="ship"),
+        samples.incident(3, at=NOON - 1.5 * HOUR, kind=Kind.STATEMENT),
+        samples.incident(4, at=NOON - 1.5 * HOUR, fronts=("yemen",)),
+        samples.incident(5, at=NOON + HOUR),
+    ])  # fmt: skip
+    assert reader.hours("lebanon-border", NOON, 3).counts == (1, 1, 0)
+    assert reader.hours("lebanon-border", NOON, 3, type="ship").counts == (0, 1, 0)
+    assert reader.hours("lebanon-border", NOON, 3, type="drone", by="israel").counts == (1, 0, 0)
+    assert reader.hours("yemen", NOON, 3).counts == (0, 1, 0)
+
+
+def with_history(writer: Writer, last_day: int) -> None:
+    """A month with an incident a day on Yemen, every hour seen, and so many in the last three hours."""
+    start = NOON - 31 * DAY
+    hours = range(int(start // HOUR), int(NOON // HOUR))
+    writer.saw({("yemen", hour): HOUR for hour in hours})
+    daily = [start + day * DAY + day * 7 % 24 * HOUR for day in range(30)]
+    late = [NOON - (n + 1) * 20 * MINUTE for n in range(last_day)]
+    writer.add((), [
+        samples.incident(n, at=at, fronts=("yemen",), type="ship", by="axis")
+        for n, at in enumerate((*daily, *late), 1)
+    ])  # fmt: skip
+
+
+def test_a_surge_is_an_event_with_its_time_and_reason_that_screens_learn_of(
+    writer: Writer, reader: Reader, poll: Callable[..., None]
+) -> None:
+    with_history(writer, 7)
+    poll(NOON)
+    before = reader.seq()
+    (event,) = Lookout(WATCH).look(writer, NOON)
+    assert (event.at, event.subject, event.before, event.state) == (NOON, "yemen", "usual", "surge")
+    assert event.words == "7 in 6 h, usual 0.3"
+    assert reader.events() == [event]
+    assert reader.standings()["posture", "yemen"].state == "surge"
+    assert reader.standings()["posture", "iraq-syria"].words == "usual not known before 7 Dec"
+    assert reader.seq() > before
+
+
+def test_looks_at_which_nothing_changes_wake_no_screen(
+    writer: Writer, reader: Reader, poll: Callable[..., None]
+) -> None:
+    with_history(writer, 7)
+    poll(NOON)
+    lookout = Lookout(WATCH)
+    lookout.look(writer, NOON)
+    seq = reader.seq()
+    assert [lookout.look(writer, NOON + n) for n in range(5)] == [[]] * 5
+    assert reader.seq() == seq
+
+
+def test_a_collector_that_starts_anew_goes_on_from_what_stood(
+    writer: Writer, reader: Reader, poll: Callable[..., None]
+) -> None:
+    with_history(writer, 7)
+    poll(NOON)
+    Lookout(WATCH).look(writer, NOON)
+    assert Lookout(WATCH).look(writer, NOON + HOUR) == []
+    assert reader.standings()["posture", "yemen"].since == NOON
+    poll(NOON + 2 * DAY)
+    (event,) = Lookout(WATCH).look(writer, NOON + 2 * DAY)
+    assert (event.before, event.state) == ("surge", "usual")
+    assert [each.state for each in reader.events(until=NOON)] == ["surge"]  # as it stood then
+    assert [each.state for each in reader.events(since=NOON + 1)] == ["usual"]
+
+
+def test_a_tripwire_makes_a_front_severe_and_names_itself(
+    writer: Writer, reader: Reader, poll: Callable[..., None]
+) -> None:
+    poll(NOON)
+    tags = replace(samples.tags("iraq-syria", severity=Severity.CRITICAL), tripwires=("A war is declared",))
+    told = samples.report("War is declared", at=NOON - HOUR, tagged=tags)
+    grave = samples.incident(1, at=NOON - HOUR, fronts=("iraq-syria",), severity=Severity.CRITICAL)
+    writer.add([(told, 1)], [grave])
+    (event,) = Lookout(WATCH).look(writer, NOON)
+    assert (event.subject, event.state) == ("iraq-syria", "severe")
+    assert event.words == "tripwire A war is declared; 1 critical in 24 h; usual not known before 7 Dec"
+
+
+def test_a_side_on_two_fronts_is_an_event_with_its_end(
+    writer: Writer, reader: Reader, poll: Callable[..., None]
+) -> None:
+    writer.add((), [
+        samples.incident(1, at=NOON - 3 * HOUR, fronts=("yemen", "iraq-syria"), by="axis"),
+        samples.incident(2, at=NOON - 2 * HOUR, fronts=("lebanon-border",), by="axis"),
+        samples.incident(3, at=NOON - 2 * HOUR, fronts=("iraq-syria",), by="axis", severity=Severity.LOW),
+        samples.incident(4, at=NOON - 2 * HOUR, fronts=("iraq-syria",), by="israel"),
+    ])  # fmt: skip
+    poll(NOON)
+    lookout = Lookout(WATCH)
+    (event,) = lookout.look(writer, NOON)
+    assert (event.kind, event.subject, event.state) == ("active", "axis", "active")
+    assert event.words == "2 fronts active at once, by axis: Yemen / Red Sea 09:00Z, Lebanon border 10:00Z"
+    assert lookout.look(writer, NOON + 3 * HOUR) == []
+    (over,) = lookout.look(writer, NOON + 4 * HOUR)
+    assert (over.before, over.state) == ("active", "over")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Workbench]:
+    with Loopback() as server:
+        yield Workbench(tmp_path, server)
+
+
+def states(bench: Workbench) -> dict[tuple[str, str], str]:
+    if not (bench.data / paths.STORE_NAME).exists():
+        return {}
+    with closing(Reader(bench.data / paths.STORE_NAME)) as reader:
+        return {key: standing.state for key, standing in reader.standings().items()}
+
+
+GRAVE = "Israeli airstrike kills 14 people in Naqoura in southern Lebanon"
+
+
+def test_a_round_of_polls_ends_with_a_look(bench: Workbench) -> None:
+    bench.server.serve("/a", document(GRAVE))
+    bench.watch("/a")
+    bench.once()
+    assert states(bench) == {("posture", "south"): "elevated"}
+
+
+async def test_a_running_collector_looks_on_its_own(bench: Workbench) -> None:
+    bench.server.serve("/a", document(GRAVE))
+    bench.watch("/a")
+    stop = asyncio.Event()
+    collecting = asyncio.create_task(run(bench.config, bench.data, Clock(rate=30.0), stop=stop))
+    for _ in range(200):
+        await asyncio.sleep(0.05)
+        if "elevated" in states(bench).values():
+            break
+    stop.set()
+    await collecting
+    assert states(bench)["posture", "south"] == "elevated"
+
+
+def test_a_store_of_before_is_brought_up_to_date_with_what_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui.store import migrate
+
+    path = tmp_path / "old.db"
+    with monkeypatch.context() as old:
+        old.setattr(migrate, "STEPS", migrate.STEPS[:1])
+        old.setattr(migrate, "VERSION", 1)
+        with closing(open_store(path)) as store:
+            store.execute(
+                "INSERT INTO report VALUES (1, 'k', NULL, 's', 'p', 'B', 'en', '', 't', '', 1, 1, '[]', "
+                "'incident', NULL, NULL, NULL, NULL, '[]', '[]')"
+            )
+    with closing(Writer(path)) as writer:
+        told = samples.report(tagged=replace(samples.tags(), against="us-coalition"))
+        writer.add([(told, 1)], [samples.incident(1)])
+        assert Lookout(WATCH).look(writer, NOON) == []
+    with closing(Reader(path)) as reader:
+        assert reader.reports(1) == [told]
+        assert reader.standings()["posture", "yemen"].state == "usual"

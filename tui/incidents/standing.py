@@ -1,0 +1,67 @@
+"""How things stand: the nouns of posture, for the rules that judge it, the store and the screens. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from tui.model import Timestamp
+
+POSTURE: Final = "posture"
+ACTIVE: Final = "active"
+"""Kinds of a standing."""
+OVER: Final = "over"
+"""State of a side that is active on several fronts no more; while it is, its state is ACTIVE."""
+
+
+class Posture(StrEnum):
+    """How far a front is from its usual. Compare with :attr:`rank`, not as text."""
+
+    USUAL = "usual"
+    ELEVATED = "elevated"
+    """More incidents than usual, or a critical one within the day."""
+    SURGE = "surge"
+    """Far more incidents than usual."""
+    SEVERE = "severe"
+    """A tripwire is met, or a surge has a critical incident in it."""
+
+    @property
+    def rank(self) -> int:
+        """0 for usual to 3 for severe."""
+        return ORDER.index(self)
+
+
+ORDER: Final = tuple(Posture)
+"""The postures, from the usual one up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How something stands, since when and why."""
+
+    kind: str
+    """``posture`` of a front, or ``active``: a side that is active on several fronts."""
+    subject: str
+    """Id of the front, or name of the side."""
+    state: str
+    """A :class:`Posture`; of a side ``active`` or ``over``."""
+    since: Timestamp
+    met: Timestamp
+    """When its reasons last held."""
+    words: str
+    """The reasons in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change of a standing: of a posture, or a side that begins or ends to be active on several fronts."""
+
+    id: int
+    at: Timestamp
+    kind: str
+    subject: str
+    before: str
+    """The state before."""
+    state: str
+    words: str

@@ -1,0 +1,135 @@
+"""``frontwatch tally``: attacks since a date, ours beside the figures that reports quote."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any, Final, TextIO
+
+from tui.clock import iso
+from tui.incidents.tally import Asked, Quoted, Tally, figures_in
+from tui.model import ACT_TYPES, Timestamp, Watch
+from tui.store.reader import Reader
+from tui.tagging.compiled import load_built_in
+from tui.tagging.match import Matcher
+from tui.tagging.own import add_own
+
+SHOWN: Final = 12
+"""Figures shown to a person; ``--json`` has all."""
+
+
+def tally(
+    reader: Reader,
+    watch: Watch,
+    *,
+    front: str | None,
+    against: str | None,
+    by: str | None,
+    type: str | None,
+    since: Timestamp,
+    as_json: bool,
+    out: TextIO,
+) -> int:
+    """Counts, and writes what came of it; ``since`` below zero is so many seconds before now.
+
+    "Now" is by the clock that the store lives by. Returns the exit code: 0, or 1 where there is no such
+    front, side or type, said on standard error. Raises ``StoreError``, and ``LexiconError`` for a list of
+    the watch's own that can't be read.
+    """
+    lexicon = load_built_in()
+    add_own(lexicon, watch.fronts)
+    sides = sorted(lexicon.sides())
+    for word, known, name in (
+        (front, [each.id for each in watch.fronts], "front"),
+        (against, sides, "side"),
+        (by, sides, "side"),
+        (type, ACT_TYPES, "type"),
+    ):
+        if word is not None and word not in known:
+            print(f"frontwatch: there is no {name} {word!r}: say {', '.join(known)}", file=sys.stderr)
+            return 1
+    now = reader.clock().now()
+    asked = Asked(now + since if since < 0 else since, now, front, against, by, type)
+    figures, others = figures_in(reader.may_quote(asked), asked, Matcher(lexicon))
+    made = Tally(
+        asked, tuple(reader.counted(asked)), reader.first_incident(asked.front), tuple(figures), others
+    )
+    out.write(json.dumps(as_dict(made), ensure_ascii=False) + "\n" if as_json else as_text(made))
+    return 0
+
+
+def as_dict(made: Tally) -> dict[str, Any]:
+    """The object that ``tally --json`` writes."""
+    asked = made.asked
+    return {
+        "front": asked.front,
+        "against": asked.against,
+        "by": asked.by,
+        "type": asked.type,
+        "since": iso(asked.since),
+        "until": iso(asked.until),
+        "count": len(made.incidents),
+        "by_side": dict(made.by_side.most_common()),
+        "by_type": dict(made.by_type.most_common()),
+        "incidents": [each.id for each in made.incidents],
+        "stored_since": None if made.stored_since is None else iso(made.stored_since),
+        "quoted": [_figure(each) for each in made.figures],
+        "with_another_start": made.others,
+    }
+
+
+def _figure(told: Quoted) -> dict[str, Any]:
+    figure, report = told.figure, told.report
+    return {
+        "count": figure.count,
+        "bound": figure.bound or None,
+        "since": figure.since.isoformat(),
+        "said_by": figure.said_by or None,
+        "text": figure.text,
+        "source": report.source,
+        "link": report.link,
+        "published": iso(report.published),
+        "reports": told.reports,
+    }
+
+
+def as_text(made: Tally) -> str:
+    """The same for a person. No escape codes: it may go to a file or a pipe."""
+    asked = made.asked
+    bounds = (("by", asked.by), ("against", asked.against), ("on", asked.front))
+    what = [asked.type or "attacks", *(f"{word} {name}" for word, name in bounds if name)]
+    lines = [f"{' '.join(what)} since {_day(asked.since)}", "", f"ours      {len(made.incidents)}"]
+    if made.incidents:
+        lines += [f"          by side: {_told(made.by_side)}", f"          by type: {_told(made.by_type)}"]
+    if made.stored_since is None:
+        lines.append("          no incident was ever stored there")
+    elif made.stored_since > asked.since + 86_400:
+        lines.append(f"          the store begins on {_day(made.stored_since)}: what was before is not in it")
+    lines.append("")
+    for told in made.figures[:SHOWN]:
+        figure, report = told.figure, told.report
+        bound = f"{figure.bound} " if figure.bound else ""
+        who = f"{figure.said_by}, by " if figure.said_by else ""
+        more = f" and {told.reports - 1} more" if told.reports > 1 else ""
+        since = _day(datetime(*figure.since.timetuple()[:3], tzinfo=UTC).timestamp())
+        lines.append(f"quoted    {bound}{figure.count} since {since}")
+        lines.append(f"          {_day(report.published)}, {who}{report.source}{more}: {figure.text}")
+    if not made.figures:
+        lines.append("quoted    no report quotes a figure with this start")
+    if len(made.figures) > SHOWN:
+        lines.append(f"          {len(made.figures) - SHOWN} earlier ones: --json")
+    if made.others:
+        lines.append(f"          {made.others} with another start")
+    return "\n".join(lines) + "\n"
+
+
+def _told(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.most_common())
+
+
+def _day(moment: Timestamp) -> str:
+    """``17 Oct 2023``."""
+    day = datetime.fromtimestamp(moment, UTC)
+    return f"{day.day} {day:%b %Y}"

@@ -250,15 +250,13 @@ def _why(mention: Mention) -> str:
     return f"{mention.sense.name}, told as happened" if mention.factor > GOVERNED else mention.sense.name
 
 
-def decide(weighing: Weighing, related: bool, fallback: Kind) -> Kind:
-    """The heaviest kind; an incident only where it weighs enough and nothing outweighs it.
+def decide(weighing: Weighing, fallback: Kind) -> Kind:
+    """The heaviest kind of a text about the conflict; an incident only where it weighs enough and leads.
 
     Acts that are too weakly told for an incident, with no word of any kind, are what a piece is written
     about: an analysis. ``fallback``: for a text of the region of which nothing tells the kind.
     """
     scores = weighing.scores
-    if not related:
-        return Kind.OTHER
     incident = scores.get("incident", 0.0)
     others = {kind: scores.get(kind, 0.0) for kind in _KIND_CLASSES}
     if fallback is Kind.STATEMENT and others["other"] < ENOUGH:

@@ -79,12 +79,13 @@ class Tagger:
         """The tags but for tripwires, and the side that suffered it."""
         heading, body = read("title", title, title_hits), read("summary", summary, summary_hits)
         ground = self._fronts.survey(heading, body, front)
+        if not is_related(heading, body, self._sides, self._calm, front is not None):
+            fronts = choose(self._fronts, ground, Kind.OTHER, heading, body, None)
+            return _plain_tags(Kind.OTHER, fronts, heading, body, ground, Weighing()), ""
         weighing = weigh(heading, body)
         self._forms.apply(weighing, title, summary, link)
-        related = is_related(heading, body, self._sides, self._calm, front is not None)
         speakers = [m for m in heading.all("actor", "force") if m.sense.cls == "force" or m.sense.side]
-        fallback = Kind.STATEMENT if ground.title and speakers else Kind.OTHER
-        kind = decide(weighing, related, fallback)
+        kind = decide(weighing, Kind.STATEMENT if ground.title and speakers else Kind.OTHER)
         facts = find_facts(heading, body, self._fronts.offsets(heading)) if kind is Kind.INCIDENT else None
         fronts = choose(self._fronts, ground, kind, heading, body, facts)
         tags = _plain_tags(kind, fronts, heading, body, ground, weighing)

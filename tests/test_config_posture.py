@@ -33,7 +33,8 @@ def posture(tmp_path: Path, text: str) -> PosturePolicy:
 
 
 def test_what_the_built_in_file_shows_is_what_holds_where_a_file_says_nothing(tmp_path: Path) -> None:
-    assert config.load(paths.builtin_config()).posture == PosturePolicy() == posture(tmp_path, "")
+    assert posture(tmp_path, "") == PosturePolicy()
+    assert config.load(paths.builtin_config()).posture == PosturePolicy(active_sides=("axis",))
 
 
 def test_every_number_can_be_set(tmp_path: Path) -> None:
@@ -44,8 +45,9 @@ fewest = 5
 hold = "90m"
 active_fronts = 3
 active_within = "12h"
+active_sides = ["axis", "israel"]
 """
-    assert posture(tmp_path, text) == PosturePolicy(0.05, 0.01, 5, 5400.0, 3, 43_200.0)
+    assert posture(tmp_path, text) == PosturePolicy(0.05, 0.01, 5, 5400.0, 3, 43_200.0, ("axis", "israel"))
 
 
 @pytest.mark.parametrize(

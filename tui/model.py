@@ -64,6 +64,21 @@ class State(StrEnum):
 
     NEW = "new"
     ACKNOWLEDGED = "acknowledged"
+    SHELVED = "shelved"
+    """Put aside until some time, after which it is new again."""
+
+
+class Priority(StrEnum):
+    """How soon a person should look at an alarm. Compare with :attr:`rank`, not as text."""
+
+    LOW = "low"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """1 for low to 3 for critical."""
+        return tuple(Priority).index(self) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +172,46 @@ class PosturePolicy:
     """Fronts on which one side attacks for it to be told as an event of its own."""
     active_within: float = 6 * 3600.0
     """Seconds within which those attacks lie."""
+    active_sides: tuple[str, ...] = ()
+    """Sides of which it is told, as the lexicons name them; none: of every one."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """A time of the day in which nothing below critical rings."""
+
+    start: int
+    """Minutes after midnight."""
+    end: int
+    """Minutes after midnight; below ``start`` where midnight lies between."""
+    zone: str = "UTC"
+    """IANA time zone of both."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmOutput:
+    """A service that is told of alarms."""
+
+    name: str
+    env: str
+    """Environment variable that holds the service's address: the address is a secret."""
+    priority: Priority = Priority.CRITICAL
+    """Alarms of this priority and above are sent."""
+    at_most: int = 4
+    """Messages in ten minutes."""
+    quiet: QuietHours | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmPolicy:
+    """When an alarm rings, and who is told of it."""
+
+    ring: Priority = Priority.HIGH
+    """Alarms of this priority and above ring."""
+    at_most: int = 6
+    """Bells in ten minutes."""
+    quiet: QuietHours | None = None
+    to: tuple[AlarmOutput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +229,7 @@ class Watch:
     tripwires: tuple[Tripwire, ...] = ()
     fetch: FetchPolicy = FetchPolicy()
     posture: PosturePolicy = PosturePolicy()
+    alarms: AlarmPolicy = AlarmPolicy()
     path: Path | None = None
     """The file it was read from; None for the built-in watch."""
 
@@ -300,6 +356,8 @@ class Incident:
     state: State = State.NEW
     state_by: str = ""
     """Who put it in that state."""
+    state_until: Timestamp | None = None
+    """When a shelved one is new again."""
 
 
 @dataclass(frozen=True, slots=True)

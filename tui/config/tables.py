@@ -29,6 +29,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "hold": '"12h"',
         "active_fronts": "2",
         "active_within": '"6h"',
+        "active_sides": '["axis"]',
     },
     "fronts": {
         "id": '"yemen"',

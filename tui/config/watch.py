@@ -113,6 +113,7 @@ def _posture(table: Table) -> PosturePolicy:
         hold=table.optional("hold", hours, usual.hold),
         active_fronts=table.optional("active_fronts", check.whole_number(2, 100), usual.active_fronts),
         active_within=table.optional("active_within", hours, usual.active_within),
+        active_sides=tuple(table.items("active_sides", check.text(40, '"axis"'))),
     )
 
 

@@ -23,6 +23,9 @@ keep = "90d"
 [fetch]
 allow_hosts = ["{HOST}"]
 
+[posture]
+active_sides = ["axis"]
+
 [[fronts]]
 id = "lebanon-border"
 name = "Lebanon border"

@@ -31,10 +31,12 @@ def active(
 
     It begins when the side has attacked on ``active_fronts`` fronts within ``active_within``, and is over
     when it has attacked on none for as long: so it is told once, not with each attack. ``names``: of the
-    fronts by id; an attack elsewhere is left out.
+    fronts by id; an attack elsewhere is left out, and one of a side that is not among ``active_sides``.
     """
     last: dict[str, dict[str, Timestamp]] = {}
     for attack in attacks:
+        if policy.active_sides and attack.by not in policy.active_sides:
+            continue
         if now - policy.active_within < attack.at <= now and attack.front in names:
             fronts = last.setdefault(attack.by, {})
             fronts[attack.front] = max(attack.at, fronts.get(attack.front, attack.at))

@@ -113,6 +113,7 @@ def _look_further(facts: Facts, title: Reading, summary: Reading, reading: Readi
         others += [(summary, act) for act in summary.by_class.get("act", ()) if act.sentence <= 1]
     if lead.sense.mode not in {"intercept", "alarm", "exchange"} and launched_from(title) is None:
         facts.doer = speaker(reading, lead, [a for a in reading.by_class.get("actor", ()) if a.sense.side])
+        facts.doer = facts.doer or blamed(title)
         if facts.doer is not None:
             return
     for where, act in others:
@@ -149,6 +150,9 @@ def _lead(reading: Reading, on_front: set[int]) -> Mention | None:
             if any(bisect_right(clauses, at) == bisect_right(clauses, act.start) for at in on_front)
         ]
         lead = (here or strong)[0]
+        if lead.sense.role == "enters":
+            taken = [act for act in sure if act.sense.mode in {"arrest", "seize"} and act.factor == 1.0]
+            return next((act for act in taken if act.sentence == lead.sentence), lead)
         if lead.sense.mode == "alarm" or (lead.sense.type == "launch" and lead.form == "passive"):
             return next((act for act in strong if act.sense.mode == "intercept"), lead)
         return lead

@@ -136,6 +136,9 @@ def _behind(reading: Reading, act: Mention, actor: Mention, marks: list[Mention]
         return -1.5
     if _speaks_after(reading, actor):
         return 0.0
+    nouns = (m for m in reading.by_class.get("act", ()) if m.form == "noun" and m is not act)
+    if rtl and any(act.end <= m.start and 0 <= actor.start - m.end <= NEXT for m in nouns):
+        return 2.0  # "hit [by] strikes Israeli": whose the noun is stands behind it
     if last is not None and last.cls == "toward":
         return -2.0
     if act.form == "passive":
@@ -260,6 +263,8 @@ def blamed(reading: Reading) -> Mention | None:
     for mark in reading.by_class.get("agent", ()):
         if mark.sense.id != "blamed" or mark.sentence > 1:
             continue
+        if mark.sense.role != "behind" and reading.text[: mark.start].rstrip().endswith(","):
+            continue  # French puts who says it behind: "..., accuse la Finul"
         for actor in actors:
             behind = 0 <= actor.start - mark.end <= NEAR // 2
             if 0 <= mark.start - actor.end <= NEAR // 2 if mark.sense.role == "behind" else behind:

@@ -19,16 +19,18 @@ _NUMERAL: Final = re.compile(
 )
 _OBJECT: Final = 70
 """Characters behind a verb of killing within which its object may stand."""
-_AGE: Final = re.compile(r"[,،] \d{1,3}[,،]|.\(\d{1,3}\)")
+_AGE: Final = re.compile(r"[,،] \d{1,3}[,،]|.\(\d{1,3}(?: \w+)?\)")
 """An age stands between commas or in brackets behind a name: "soldier, 20, killed"."""
 _OLDEST: Final = 120
+_AND: Final = re.compile(r"[,;]|\b(?:and|et)\b", re.IGNORECASE)
+"""What parts the dead from a number of wounded: "killed and three others wounded"."""
 _OPENING: Final = re.compile(r"(?<!\S)\d{1,4}(?=\s)")
 _JOINED: Final = re.compile(
     r"\b(?:and (?:an?|one|his|her|their|its|the)|et (?:une?|son|sa|leur)) (?:\w+ ){0,2}$", re.IGNORECASE
 )
 _JOINED_REACH: Final = 28
-_PART: Final = 8
-"""Characters from a number to "of them" that it counts."""
+_RISEN: Final = re.compile(r"(?:\b(?:to|at|hits|reaches|passes|à)|إلى|به|ל-?) ?(?:at least )?$")
+"""What stands right before the number that a toll has come to."""
 _BESIDE: Final = 40
 """Characters before "11 others" within which a number counts the ones named first."""
 _RIGHT_TO_LEFT: Final = "\u0590"
@@ -90,12 +92,8 @@ def _toll(title: Reading) -> tuple[int, Mention] | None:
         found += [
             (m.start, int(m.sense.weight)) for m in title.by_class.get("number", ()) if m.start >= toll.end
         ]
-        parts = {m.start for m in title.by_class.get("part", ())}
-        behind = [
-            (at, number)
-            for at, number in found
-            if title.sentence_at(at) == toll.sentence and not any(0 < p - at <= _PART for p in parts)
-        ]
+        behind = [(at, number) for at, number in found if title.sentence_at(at) == toll.sentence]
+        behind = [pair for pair in behind if _RISEN.search(title.text, 0, pair[0])] or behind
         if behind and 0 < max(behind)[1] <= _MOST_KILLED and max(behind)[1] not in _YEARS:
             return max(behind)[1], toll
     return None
@@ -180,11 +178,12 @@ def _and_others(reading: Reading, number: int, counted: int, harm: Mention) -> i
     stop = harm.start if counted <= harm.start else counted + _OBJECT
     for mark in others:
         if counted <= mark.start <= stop and mark.sentence == harm.sentence:
-            beside = [
-                n for start, to, n in _counts(reading) if counted <= start and 0 <= mark.start - to <= NEXT
-            ]
-            if beside:
-                return beside[0]
+            for start, to, more in _counts(reading):
+                if counted > start or not 0 <= mark.start - to <= NEXT:
+                    continue
+                if not _is_of_wounded(reading, harm, start, to):
+                    persons = reading.by_class.get("person", ())
+                    return more + sum(counted <= m.start < start for m in persons)
     persons = [
         m
         for m in reading.by_class.get("person", ())
@@ -232,7 +231,10 @@ def _is_of_wounded(reading: Reading, harm: Mention, start: int, end: int) -> boo
         right_to_left = reading.text[wound.start] > _RIGHT_TO_LEFT
         if (wound.form == "verb" or right_to_left) and 0 <= start - wound.end <= NEXT:
             return True
-        reach = _ONE if start < harm.start else _ONE + NEAR // 2
+        if right_to_left and 0 <= start - harm.end <= 1:
+            continue  # there the number of a noun stands behind it
+        joined = start >= harm.end and not right_to_left and _AND.search(reading.text, harm.end, start)
+        reach = _ONE + NEAR // 2 if joined else _ONE
         if wound.form != "verb" and 0 <= wound.start - end <= reach and not end <= harm.start < wound.start:
             return True
     return False

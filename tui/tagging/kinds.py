@@ -44,6 +44,7 @@ VOICE: Final = 0.9
 """What it weighs as a statement that a party speaks or announces, beside what it says."""
 MISHAP: Final = 0.3
 """What harm weighs in a title of an accident or a crime that names neither arms nor anybody who fights."""
+_POLICE: Final = "police"
 _MISHAPS: Final = frozenset({"accident", "crime"})
 _OF_MISHAPS: Final = frozenset({"blast", "arrest", "damage"})
 """Acts that accidents and crimes share with fighting."""
@@ -205,9 +206,12 @@ def _weigh_incident(weighing: Weighing, title: Reading, summary: Reading) -> Non
 
 def _is_mishap(title: Reading) -> bool:
     """Whether a title that names an accident or a crime tells of no attack: then its dead are no event's."""
-    if not any(m.sense.id in _MISHAPS for m in title.by_class.get("other", ())):
+    found = {m.sense.id for m in title.by_class.get("other", ())} & _MISHAPS
+    if not found or title.by_class.get("weapon"):
         return False
-    if title.all("weapon", "force") or any(a.sense.side for a in title.by_class.get("actor", ())):
+    armed = any(force.sense.role != _POLICE for force in title.by_class.get("force", ()))
+    fighters = armed or any(a.sense.side for a in title.by_class.get("actor", ()))
+    if fighters and ("accident" not in found or title.by_class.get("act")):
         return False
     return not any(act.sense.mode not in _OF_MISHAPS for act in title.by_class.get("act", ()))
 

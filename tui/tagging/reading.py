@@ -28,6 +28,7 @@ _DATELINE: Final = re.compile(
     r"[A-Z][A-Z .,/'’-]{2,40}(?:\([A-Za-z. ]{2,20}\) ?|, [A-Z][a-z]+ )?\s?(?::|—|–|-)\s"
 )
 """Where an agency's summary was written ("BEIRUT (AP) - "): no sentence of its own."""
+_PARTED: Final = re.compile(r"[,;،؛]\s")
 _COMMA: Final = re.compile(r"[,،](?=\s)")
 
 _MAIN_VERB: Final = re.compile(
@@ -327,7 +328,7 @@ def _apply_ground(reading: Reading, weighed: list[Mention]) -> None:
             if any(
                 (act.form != "noun" or act.sense.mode == "exchange") and 0 <= act.start - comma.end() <= 1
                 for act in reading.by_class.get("act", ())
-            ) or _counts_dead(reading, comma.end()):
+            ) or _counts_dead(reading, comma.end() + 1):
                 end = comma.start()
                 break
         for mention in weighed:
@@ -357,9 +358,20 @@ def _apply_mood(reading: Reading) -> None:
             if behind and mood.sense.mode == "claim" and act.sense.mode == "killed":
                 mood.factor = CLAIM
                 act.note = "told as an accusation"
-            elif wide or behind or before:
+            elif (wide and not _is_told_before(reading, act, mood)) or behind or before:
                 act.factor = min(act.factor, GOVERNED)
                 act.note = f"{mood.sense.name}: “{reading.text[mood.start : mood.end]}”"
+
+
+def _is_told_before(reading: Reading, act: Mention, mood: Mention) -> bool:
+    """Whether the act stands in a clause of its own before somebody denies: "ship hit; X denies it"."""
+    if mood.sense.mode != "deny" or act.end > mood.start:
+        return False
+    parted = _PARTED.search(reading.text, act.end, mood.start)
+    return parted is not None and any(
+        parted.end() <= actor.start and 0 <= mood.start - actor.end <= _NEXT
+        for actor in reading.all("actor", "force")
+    )
 
 
 def _apply_past(reading: Reading) -> None:

@@ -137,12 +137,18 @@ def _behind(reading: Reading, act: Mention, actor: Mention, marks: list[Mention]
     if _speaks_after(reading, actor):
         return 0.0
     nouns = (m for m in reading.by_class.get("act", ()) if m.form == "noun" and m is not act)
-    if rtl and any(act.end <= m.start and 0 <= actor.start - m.end <= NEXT for m in nouns):
+    if rtl and any(act.end <= m.start < actor.start <= m.end + NEXT for m in nouns):
         return 2.0  # "hit [by] strikes Israeli": whose the noun is stands behind it
     if last is not None and last.cls == "toward":
         return -2.0
     if act.form == "passive":
         return 1.0 if gap <= NEAR and not rtl and act.sense.cls == "act" else -0.3
+    if (
+        gap <= NEXT
+        and not rtl
+        and any(0 <= t.start - actor.end <= NEXT for t in reading.by_class.get("target", ()))
+    ):
+        return -1.5  # "drone strikes US base"
     if gap <= NEXT and (rtl or act.form == "noun"):
         return 2.0
     return 1.4 if rtl and act.form == "noun" and gap <= NEAR // 2 else -1.5
@@ -152,7 +158,7 @@ def _before(reading: Reading, act: Mention, actor: Mention, marks: list[Mention]
     between = [m for m in marks if actor.end <= m.start and m.end <= act.start]
     gap = act.start - actor.end
     objects = reading.by_class.get("object", ())
-    if any(0 <= m.start - actor.end <= NEAR and m.end <= act.start + NEXT for m in objects):
+    if any(_is_object(reading, actor, m) and m.end <= act.start + NEXT for m in objects):
         return -1.2
     if any(
         0 <= actor.start - m.end <= NEXT and m.sense.cls == "agent" and m.sense.weight >= 1.0 for m in marks
@@ -182,6 +188,12 @@ def _before(reading: Reading, act: Mention, actor: Mention, marks: list[Mention]
     if gap <= NEXT:
         return 2.2
     return (1.6 if gap <= NEAR else 1.0) * (0.5 if act.form == "noun" else 1.0)
+
+
+def _is_object(reading: Reading, actor: Mention, mark: Mention) -> bool:
+    """Whether the mark of the object stands behind the actor, with no other actor between."""
+    others = [a for a in reading.by_class.get("actor", ()) if actor.end <= a.start and a.end <= mark.start]
+    return 0 <= mark.start - actor.end <= NEAR and not others
 
 
 def _is_hurt(reading: Reading, actor: Mention, act: Mention) -> bool:

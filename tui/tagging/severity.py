@@ -7,7 +7,7 @@ from typing import Final
 from tui.model import Severity
 from tui.tagging.facts import Facts
 from tui.tagging.reading import GOVERNED, GROUND, Mention, Reading
-from tui.tagging.roles import NEAR
+from tui.tagging.roles import NEAR, NEXT
 
 _MANY: Final = 10
 """Killed from which an incident is critical."""
@@ -15,6 +15,8 @@ _GRAVE: Final = frozenset({"base", "embassy", "airport", "port", "warship"})
 _VESSELS: Final = frozenset({"vessel", "warship"})
 _LANDS: Final = "lands"
 """Role of an act that says that what it was done to was hit."""
+_ENTERS: Final = "enters"
+"""Role of an act that says that somebody forced a way in; an arrest that follows is the event."""
 _FIRE: Final = frozenset({"attack", "clash", "exchange", "intercept", "blast"})
 _CITIES: Final = frozenset({"city"})
 
@@ -88,7 +90,9 @@ def _place_hit(title: Reading, summary: Reading, facts: Facts) -> str:
         things = title.by_class.get("target", ())
         for place in title.by_class.get("place", ()):
             between = any(act.end <= thing.start <= place.start for thing in things)
-            if place.sense.place_kind in _CITIES and 0 <= place.start - act.end <= NEAR // 2 and not between:
+            behind = 0 <= place.start - act.end <= NEAR // 2 and not between
+            before = act.form == "passive" and 0 <= act.start - place.end <= NEXT
+            if place.sense.place_kind in _CITIES and (behind or before):
                 return place.sense.name
     for reading in (title, summary):
         for harm in reading.by_class.get("harm", ()):
@@ -108,5 +112,8 @@ def _is_low(title: Reading, facts: Facts) -> bool:
     if (taken or act.sense.mode == "alarm") and not harmed:
         least = 1.0 if taken else GROUND  # who is arrested over an attack is no attack
         fire = _FIRE if taken else _FIRE - {"clash"}  # an alarm that somebody or a drone may have crossed
-        return not any(a.sense.mode in fire and a.factor >= least for a in title.by_class.get("act", ()))
+        return not any(
+            a.sense.mode in fire and a.factor >= least and a.sense.role != _ENTERS
+            for a in title.by_class.get("act", ())
+        )
     return False

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.samples import HOUR, NOON
 from tui.incidents.at_once import Attack, active
 from tui.incidents.standing import Standing
-from tui.model import PosturePolicy
+from tui.policy import PosturePolicy
 
 POLICY = PosturePolicy()
 NAMES = {"north": "North", "east": "East", "south": "South"}

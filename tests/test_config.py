@@ -19,7 +19,8 @@ from tui import config, paths
 from tui.config import ConfigError, FileWatch
 from tui.config.lines import KeyLines, KeyPath
 from tui.config.values import url_identity
-from tui.model import FetchPolicy, Watch
+from tui.model import Watch
+from tui.policy import FetchPolicy
 
 GOOD = """\
 # A small watch.

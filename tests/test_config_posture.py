@@ -8,7 +8,7 @@ import pytest
 
 from tui import config, paths
 from tui.config import ConfigError
-from tui.model import PosturePolicy
+from tui.policy import PosturePolicy
 
 REST = """\
 [watch]

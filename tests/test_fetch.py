@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.loopback import Loopback, Page
 from tui.feeds import faults
 from tui.feeds.fetch import CONCURRENT, Answer, Body, Fetcher, retry_after
-from tui.model import FetchPolicy
+from tui.policy import FetchPolicy
 
 POLICY = FetchPolicy(allow_hosts=("127.0.0.1",), timeout=5.0, silence=2.0)
 FEED = b"<rss version='2.0'><channel><title>Desk</title></channel></rss>"

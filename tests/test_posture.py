@@ -15,7 +15,7 @@ from tui.incidents.posture import Signs, doubt_of, figure, judge, step
 from tui.incidents.standing import Posture, Standing
 from tui.incidents.surge import Excess, compare
 from tui.incidents.tempo import REACH, Hours, learn
-from tui.model import PosturePolicy
+from tui.policy import PosturePolicy
 
 POLICY = PosturePolicy()
 CALM = Excess(24, 24, 2, 2.1, 1.0)

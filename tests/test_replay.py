@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from tests import samples
 from tests.samples import DAY, HOUR, MINUTE, NOON
 from tui import paths
 from tui.clock import iso
-from tui.model import Watch
+from tui.incidents.alarms import Cause
+from tui.model import Kind, Watch
+from tui.policy import AlarmPolicy, Priority
 from tui.replay import BATCH, Summary, replay
 from tui.replay_lines import ReplayError
 from tui.store.connect import StoreError
@@ -374,3 +377,39 @@ def test_a_gap_in_the_file_is_no_time_that_anybody_watched(
         seen = reader.hours("yemen", NOON + 41 * HOUR, 41).seen
     assert seen[:1] == (True,)
     assert sum(seen) < 12
+
+
+def test_alarms_are_judged_on_the_files_clock_and_counted(write: Callable[..., Path], tmp_path: Path) -> None:
+    path = write(*a_fortnight_and_a_wave(), line("Thirty killed in air strike on Tyre", at=NOON + 4 * DAY))
+    first, _ = run(path, tmp_path / "a")
+    second, _ = run(path, tmp_path / "b")
+    assert first.bells == second.bells
+    assert first.priorities == second.priorities
+    with closing(Reader(tmp_path / "a" / paths.STORE_NAME)) as reader:
+        assert reader.bells() == first.bells
+        on_a_front = {each.id for each in reader.incidents(kinds=(Kind.INCIDENT,), limit=-1)}
+    assert set(first.priorities) == on_a_front
+    low = sum(priority is Priority.LOW for priority in first.priorities.values())
+    assert f" {low} low; bells: {sum(bell.rang for bell in first.bells)}" in str(first)
+    again, _ = run(path, tmp_path / "a")
+    assert again.bells == []
+
+
+def test_a_flood_in_a_file_is_counted(write: Callable[..., Path], tmp_path: Path) -> None:
+    elsewhere = (
+        "Drone shot down over Erbil airport in northern Iraq",
+        "Rockets land near Ain al-Asad air base in western Iraq",
+        "Car bomb kills five at a market in Mosul",
+        "Gunmen ambush police patrol in Kirkuk, two dead",
+        "US air strike hits militia depot near Albukamal in Syria",
+        "Missile hits tanker off Mocha in the Red Sea",
+        "Houthi shelling kills a child in Taiz",
+        "US strikes hit radar site near Hodeidah in Yemen",
+    )
+    told = [line(title, at=NOON + number * 30) for number, title in enumerate((*WAVE, *elsewhere))]
+    watch = replace(WATCH, alarms=AlarmPolicy(ring=Priority.LOW))
+    summary = replay(write(*told), watch, tmp_path / "data", None, lambda _: None)
+    floods = [bell.at for bell in summary.bells if bell.cause is Cause.FLOOD]
+    assert len(floods) == 1
+    assert NOON + 9 * 30 <= floods[0] <= NOON + 600
+    assert "floods: 1" in str(summary)

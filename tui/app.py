@@ -30,7 +30,7 @@ from tui.session import Session
 from tui.store.connect import StoreError
 from tui.themes import DAY, NIGHT, PALETTES, textual_theme
 from tui.widgets.rtl import Mode
-from tui.widgets.words import plural
+from tui.widgets.words import plural, zulu
 
 TERMINAL_ORDERS = "\x1b[8h"
 """ECMA-48 BDSM set: the terminal reorders right-to-left text itself."""
@@ -39,6 +39,9 @@ WE_ORDER = "\x1b[8l"
 
 LEAVE_SECONDS = 8.0
 """Seconds that an ordered end may take: to stop the collector alone may take five."""
+
+SHELVE_SECONDS = 7200.0
+"""Seconds for which an incident is shelved."""
 
 CONFIG_EVERY = 2.0
 """Seconds between looks at the config file."""
@@ -97,6 +100,8 @@ class FrontwatchApp(App[None]):
     def on_frontwatch_app_changed(self, message: Changed) -> None:
         """Hand a picture on to the board, and to every screen that is open above it."""
         self.session.picture = message.picture
+        if any(bell.rang for bell in message.picture.bells):
+            self.bell()
         with self.telling():
             self.board.take(message.picture)
             for screen in self.screen_stack:
@@ -143,12 +148,22 @@ class FrontwatchApp(App[None]):
             known = incidents[0]
             if known.kind is not Kind.INCIDENT:
                 return "Context is never an alarm: there is nothing to acknowledge."
-            return f"Acknowledged already, by {known.state_by}."
+            return f"{known.state.capitalize()} already, by {known.state_by}."
         ids = [each.id for each in new]
         taken = self.session.desk.acknowledge(ids, self.session.who, self.session.now())
         if not taken:
             return "Acknowledged already, at this desk or another."
         return f"Acknowledged {plural(len(taken), 'incident')}. u takes it back."
+
+    def shelve(self, incidents: Sequence[Incident]) -> str:
+        """Shelve what is new among these; says what was done."""
+        new = [each.id for each in incidents if each.state is State.NEW and each.kind is Kind.INCIDENT]
+        now = self.session.now()
+        until = now + SHELVE_SECONDS
+        taken = self.session.desk.shelve(new, until, self.session.who, now)
+        if not taken:
+            return "Nothing to shelve: only what is new can be."
+        return f"Shelved {plural(len(taken), 'incident')} until {zulu(until)}. u takes it back."
 
     def open_link(self, link: str) -> str:
         """Open a page, or copy its address where no browser can be seen; says which."""

@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for add in (_add_demo, _add_collect, _add_tag, _add_why, _add_evaluate, _add_suggest):
         add(commands)
-    for add in (_add_replay, _add_list, _add_tally, _add_check):
+    for add in (_add_replay, _add_list, _add_tally, _add_alarm, _add_check):
         add(commands)
     return parser
 
@@ -217,6 +217,17 @@ def _add_tally(commands: Commands) -> None:
     since = "a day, as 2023-10-17, or an age, as 7d (usual: 7d)"
     parser.add_argument("--since", type=_since_day, default=-604_800.0, metavar="DAY", help=since)
     parser.add_argument("--json", action="store_true", help="as one JSON object, with every figure")
+
+
+def _add_alarm(commands: Commands) -> None:
+    parser = _add(
+        commands,
+        "alarm",
+        run.alarm,
+        "Say who is told of alarms and whether that can work; with --test, send each a test",
+        "frontwatch alarm --test",
+    )
+    parser.add_argument("--test", action="store_true", help="send a test to each, and say what came of it")
 
 
 def _add_check(commands: Commands) -> None:

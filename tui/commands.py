@@ -88,10 +88,17 @@ COMMANDS: tuple[Command, ...] = (
         (BOARD,),
     ),
     Command(
+        "shelve",
+        ("s",),
+        "shelve",
+        "Shelve the incident for two hours: it does not ring, and is new again after that.",
+        (BOARD, INCIDENT),
+    ),
+    Command(
         "undo",
         ("u",),
         "undo",
-        "Take back your last acknowledgement.",
+        "Take back your last acknowledgement or shelving.",
         (BOARD, INCIDENT),
         footer=True,
     ),

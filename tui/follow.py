@@ -11,9 +11,11 @@ from pathlib import Path
 
 from tui.clock import Clock
 from tui.feeds.health import Coverage, coverage
+from tui.incidents.alarms import MEMORY, Bell, Bells
 from tui.incidents.attention import ALARM_SEVERITY, QUIET_AFTER
 from tui.incidents.standing import ACTIVE, POSTURE, Standing
 from tui.model import FeedRecord, Front, Heartbeat, Incident, Timestamp
+from tui.policy import AlarmPolicy
 from tui.store.connect import StoreError
 from tui.store.reader import Reader
 from tui.store.rows import Counts
@@ -52,6 +54,12 @@ class Picture:
     heartbeat: Heartbeat | None
     alarms: tuple[int, ...]
     """Ids of what needs a person, on any front of the watch: the worst first, of equals the newest."""
+    bells: tuple[Bell, ...] = ()
+    """Alarms that rang or would have since the picture before."""
+    flood: Timestamp | None = None
+    """Since when there are so many alarms that they no longer ring one by one."""
+    in_window: int = 0
+    """Alarms within ten minutes."""
     active: tuple[Standing, ...] = ()
     """Sides that are active on several fronts at once."""
     failing: int = 0
@@ -90,8 +98,13 @@ def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int) -> Pictu
         for front in fronts
     }
     alarms = reader.alarms([front.id for front in fronts], ALARM_SEVERITY, now - QUIET_AFTER)
+    recent = Bells(AlarmPolicy(), now, reader.bells(now - MEMORY))
+    flood = recent.flood if recent.settle(now) else None
     return Picture(
         seq=seq,
+        bells=tuple(reader.bells_after(since)),
+        flood=flood,
+        in_window=recent.in_window,
         incidents=tuple({incident.id: incident for incident in incidents}.values()),
         figures=figures,
         coverage=coverage(records, None, now),
@@ -143,7 +156,7 @@ class Follower(threading.Thread):
                     log.error("store: %s", words, exc_info=error)
                     told = words
                 # The board keeps what it knew, under a line that says that it is no longer so.
-                self._deliver(replace(self._last, seq=self._seq, incidents=(), fault=words))
+                self._deliver(replace(self._last, seq=self._seq, incidents=(), bells=(), fault=words))
                 self._end.wait(2.0)
 
     def _follow(self) -> None:
@@ -160,7 +173,7 @@ class Follower(threading.Thread):
                     self._deliver(self._last)
                 elif latest != version:
                     # The collector's heart and nothing else: two small reads every other second.
-                    self._last = replace(self._last, incidents=(), heartbeat=reader.heartbeat())
+                    self._last = replace(self._last, incidents=(), bells=(), heartbeat=reader.heartbeat())
                     self._deliver(self._last)
                 version = latest
                 self._end.wait(LOOK_EVERY)

@@ -17,6 +17,8 @@ PAGE: Final = 500
 _COLUMNS: Final = {"STATE": 5, "SEV": 3, "BEGAN": 17, "TYPE": 14, "PLACE": 18, "TOLD": 4, "GRADE": 5}
 """Name and width of each column before the headline, which has no end."""
 
+_STATES: Final = {State.NEW: "new", State.ACKNOWLEDGED: "ack", State.SHELVED: "shelf"}
+
 
 def list_incidents(
     reader: Reader,
@@ -104,7 +106,7 @@ def _pages(
 
 def _cells(incident: Incident) -> list[str]:
     return [
-        "new" if incident.state is State.NEW else "ack",
+        _STATES[incident.state],
         incident.severity[0].upper() if incident.severity else "-",
         iso(incident.first_seen)[:16].replace("T", " ") + "Z",
         incident.type or incident.kind,

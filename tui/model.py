@@ -11,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from tui.policy import AlarmPolicy, FetchPolicy, PosturePolicy
+
 Timestamp = float
 """Seconds since the Unix epoch, UTC."""
 
@@ -66,19 +68,6 @@ class State(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     SHELVED = "shelved"
     """Put aside until some time, after which it is new again."""
-
-
-class Priority(StrEnum):
-    """How soon a person should look at an alarm. Compare with :attr:`rank`, not as text."""
-
-    LOW = "low"
-    HIGH = "high"
-    CRITICAL = "critical"
-
-    @property
-    def rank(self) -> int:
-        """1 for low to 3 for critical."""
-        return tuple(Priority).index(self) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,83 +127,6 @@ class Tripwire:
 
 
 @dataclass(frozen=True, slots=True)
-class FetchPolicy:
-    """Bounds on what one request may cost or reach."""
-
-    allow_hosts: tuple[str, ...] = ()
-    """Hosts that may be polled although their address is private."""
-    timeout: float = 20.0
-    """Seconds that one request may take in all."""
-    silence: float = 10.0
-    """Seconds without a byte after which a request is given up."""
-    max_bytes: int = 10 * 1024 * 1024
-    """Ceiling on the decoded body."""
-    max_redirects: int = 5
-    max_entries: int = 2000
-    """Entries read of one document."""
-    per_host: int = 2
-    """Requests under way at one host."""
-
-
-@dataclass(frozen=True, slots=True)
-class PosturePolicy:
-    """When a front is more than usually busy, and for how long it stays so."""
-
-    elevated: float = 0.01
-    """Chance at or below which so many incidents count as more than usual."""
-    surge: float = 0.0005
-    """Chance at or below which they count as a surge."""
-    fewest: int = 3
-    """Incidents that it takes at all, however quiet a front usually is."""
-    hold: float = 12 * 3600.0
-    """Seconds that a posture outlasts its reasons, so that it does not flicker."""
-    active_fronts: int = 2
-    """Fronts on which one side attacks for it to be told as an event of its own."""
-    active_within: float = 6 * 3600.0
-    """Seconds within which those attacks lie."""
-    active_sides: tuple[str, ...] = ()
-    """Sides of which it is told, as the lexicons name them; none: of every one."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """A time of the day in which nothing below critical rings."""
-
-    start: int
-    """Minutes after midnight."""
-    end: int
-    """Minutes after midnight; below ``start`` where midnight lies between."""
-    zone: str = "UTC"
-    """IANA time zone of both."""
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmOutput:
-    """A service that is told of alarms."""
-
-    name: str
-    env: str
-    """Environment variable that holds the service's address: the address is a secret."""
-    priority: Priority = Priority.CRITICAL
-    """Alarms of this priority and above are sent."""
-    at_most: int = 4
-    """Messages in ten minutes."""
-    quiet: QuietHours | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmPolicy:
-    """When an alarm rings, and who is told of it."""
-
-    ring: Priority = Priority.HIGH
-    """Alarms of this priority and above ring."""
-    at_most: int = 6
-    """Bells in ten minutes."""
-    quiet: QuietHours | None = None
-    to: tuple[AlarmOutput, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Watch:
     """What is watched: the whole of a feeds.toml, checked."""
 
@@ -227,9 +139,9 @@ class Watch:
     zones: tuple[str, ...] = ()
     """Further IANA zones to show a clock for."""
     tripwires: tuple[Tripwire, ...] = ()
-    fetch: FetchPolicy = FetchPolicy()
-    posture: PosturePolicy = PosturePolicy()
-    alarms: AlarmPolicy = AlarmPolicy()
+    fetch: FetchPolicy = field(default_factory=FetchPolicy)
+    posture: PosturePolicy = field(default_factory=PosturePolicy)
+    alarms: AlarmPolicy = field(default_factory=AlarmPolicy)
     path: Path | None = None
     """The file it was read from; None for the built-in watch."""
 

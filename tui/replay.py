@@ -18,11 +18,14 @@ from filelock import FileLock, Timeout
 
 from tui import paths
 from tui.clock import Clock, ManualClock, iso
+from tui.incidents.alarms import Bell, Cause
 from tui.incidents.standing import Event
 from tui.ingest import Ingest, Sighting, Taken, merger_of
 from tui.lookout import Lookout
 from tui.model import Heartbeat, Incident, Timestamp, Watch
+from tui.policy import Priority
 from tui.replay_lines import Bad, Lines, ReplayError
+from tui.ringer import Ringer, at_last_word
 from tui.store.writer import Writer
 from tui.tagging.tagger import Tagger
 
@@ -37,6 +40,9 @@ BATCH: Final = 500
 LOOK_EVERY: Final = 3600.0
 """Seconds of the file from one look at the fronts' posture to the next."""
 
+RING_EVERY: Final = 600.0
+"""Seconds of the file that are judged as alarms together at full speed: the window of a flood."""
+
 SILENCE: Final = 6 * 3600.0
 """Seconds without an entry after which the file is taken to have a gap, in which nobody watched."""
 
@@ -44,6 +50,8 @@ BEAT_SECONDS: Final = 2.0
 """Between heartbeats, and between lines of progress at full speed."""
 
 Tell = Callable[[str], None]
+
+_NEVER: Final = float("-inf")
 
 
 @dataclass(slots=True)
@@ -60,6 +68,10 @@ class Summary:
     """Every incident and piece of context that the file began or added to, as it stood in the end."""
     events: list[Event] = field(default_factory=list)
     """Changes of posture, and sides active on several fronts, in the time of the file."""
+    bells: list[Bell] = field(default_factory=list)
+    """Alarms that rang or would have, in the time of the file. Nothing is sent anywhere."""
+    priorities: dict[int, Priority] = field(default_factory=dict)
+    """Of every incident touched, as judged in the end."""
 
     def take(self, entries: int, taken: Taken) -> None:
         """Counts a batch."""
@@ -87,11 +99,22 @@ class Summary:
                 f"{count:,} {kind}" for (front, kind), count in table.most_common() if front == name
             )
             lines.append(f"{name}: {kinds}")
+        lines.append(self._alarms())
         lines += [
             f"{iso(each.at)} {each.subject}: {each.before} -> {each.state}: {each.words}"
             for each in self.events
         ]
         return "\n".join(lines)
+
+    def _alarms(self) -> str:
+        """``alarms: 2 critical, 13 high, 57 low; bells: 17, a day 0.5, not rung 2 (limit 2); floods: 0``."""
+        judged = Counter(self.priorities.values())
+        counts = ", ".join(f"{judged[each]:,} {each}" for each in reversed(Priority))
+        rang = sum(bell.rang for bell in self.bells)
+        muted = Counter(str(bell.muted) for bell in self.bells if not bell.rang)
+        why = f" ({', '.join(f'{name} {count}' for name, count in sorted(muted.items()))})" if muted else ""
+        floods = sum(bell.cause is Cause.FLOOD for bell in self.bells)
+        return f"alarms: {counts}; bells: {rang:,}, not rung {sum(muted.values()):,}{why}; floods: {floods:,}"
 
 
 def main(path: Path, watch: Watch, data: Path, speed: float | None, *, parent: bool = False) -> int:
@@ -173,6 +196,7 @@ class _Run:
         self._tagger = Tagger(watch.fronts, watch.tripwires)
         self._ingest: Ingest | None = None
         self._looks = _Looks(watch, writer)
+        self._ringer = Ringer(watch, _NEVER, at_last_word)
         self._clock: Clock = ManualClock()
         self._started = time.time()
         self._beat = 0.0
@@ -181,7 +205,7 @@ class _Run:
         """Batch after batch, the clock standing at the last entry of each."""
         batch: list[Sighting] = []
         for sighting in self._sightings():
-            if len(batch) == BATCH or (batch and self._looks.due(sighting.seen)):
+            if len(batch) == BATCH or (batch and self._ends(batch, sighting.seen)):
                 self._take(batch)
                 self._show(self._progress())
                 batch = []
@@ -189,6 +213,10 @@ class _Run:
             if self._stop.is_set():
                 break
         self._take(batch)
+
+    def _ends(self, batch: list[Sighting], next_seen: Timestamp) -> bool:
+        """Whether what comes next belongs to another look, or to alarms of other minutes."""
+        return next_seen - batch[0].seen >= RING_EVERY or self._looks.due(next_seen)
 
     def at_speed(self, speed: float) -> None:
         """Each entry when the clock, which starts at the first one, comes to its time."""
@@ -219,6 +247,7 @@ class _Run:
         self._clock = ManualClock(self._clock.now() if self.summary.entries else time.time())
         self._looks.until(self._clock.now())
         self.summary.events = self._looks.events
+        self.summary.priorities = self._priorities()
         self.summary.blank = self._lines.blank
         self.summary.entries += self._lines.blank
         self.summary.seconds = time.time() - self._started
@@ -227,6 +256,11 @@ class _Run:
         self._show(doing, at_once=True)
         while hold and not self._stop.wait(BEAT_SECONDS):
             self._show(doing)
+
+    def _priorities(self) -> dict[int, Priority]:
+        ids = sorted(self.summary.touched)
+        levels = [self._writer.levels(ids[at : at + BATCH]) for at in range(0, len(ids), BATCH)]
+        return {id: level.priority for some in levels for id, level in some.items()}
 
     def _sightings(self) -> Iterator[Sighting]:
         """The file's entries; bad lines are told and counted."""
@@ -247,6 +281,7 @@ class _Run:
         self.summary.take(len(batch), self._ingest.take_all(batch))
         if isinstance(self._clock, ManualClock):
             self._clock.time = max(self._clock.time, *(sighting.seen for sighting in batch))
+        self.summary.bells += self._ringer.ring(self._writer, max(self._clock.now(), batch[-1].seen))
 
     def _at(self) -> str:
         return f"replay ×{self._clock.rate:g} · {self._lines.percent()} of the file"
@@ -268,9 +303,6 @@ class _Run:
         rate = 0.0 if isinstance(clock, ManualClock) else clock.rate
         self._writer.beat(Heartbeat(os.getpid(), self._started, now, clock.now(), now, rate, doing))
         self._tell(doing)
-
-
-_NEVER: Final = float("-inf")
 
 
 class _Looks:

@@ -9,9 +9,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui import paths
+
+if TYPE_CHECKING:
+    from tui.policy import AlarmPolicy
 
 DONE: Final = 0
 FAULT: Final = 1
@@ -265,6 +268,27 @@ def tally(arguments: argparse.Namespace) -> int:
         )
 
 
+def alarm(arguments: argparse.Namespace) -> int:
+    """Who is told of alarms, and whether that works."""
+    from tui.alerts.send import fault_of, send
+    from tui.config import find, load
+
+    policy = load(find(arguments.config)).alarms
+    print(f"bell   every screen, from priority {policy.ring} on")
+    if arguments.test and sys.stdout.isatty():
+        print("\a", end="")
+    if not policy.to:
+        print("no other output: see [[alarms.to]] in docs/alarms.md")
+    faults = 0
+    for output in policy.to:
+        words = "TEST: Frontwatch sends its alarms here. Nothing has happened."
+        fault = send(output, words) if arguments.test else fault_of(output)
+        faults += bool(fault)
+        good = "sent" if arguments.test else f"from priority {output.priority} on"
+        print(f"FAULT  {output.name}  {fault}" if fault else f"good   {output.name}  {good}")
+    return FAULT if faults else DONE
+
+
 def check(arguments: argparse.Namespace) -> int:
     """The config, then every feed."""
     from tui.config import find, load
@@ -280,14 +304,27 @@ def check(arguments: argparse.Namespace) -> int:
             print("\n".join(f"{config}: {words}" for words in unknown), file=sys.stderr)
             return FAULT
     print(f"{config}: good: {len(watch.fronts)} fronts, {len(watch.feeds)} feeds")
+    silent = _silent_outputs(watch.alarms)
+    for words in silent:
+        print(f"{config}: {words}", file=sys.stderr)
     if arguments.offline:
-        return DONE
+        return FAULT if silent else DONE
     import asyncio
 
     from tui.check import probe
 
     faults = asyncio.run(probe(watch, print, _progress))
-    return FAULT if faults else DONE
+    return FAULT if faults or silent else DONE
+
+
+def _silent_outputs(policy: AlarmPolicy) -> list[str]:
+    """The outputs of alarms that can't be told of any, and why."""
+    if not policy.to:
+        return []
+    from tui.alerts.send import fault_of
+
+    faults = ((output.name, fault_of(output)) for output in policy.to)
+    return [f'[[alarms.to]] "{name}": {fault}' for name, fault in faults if fault]
 
 
 def _progress(words: str) -> None:

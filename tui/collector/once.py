@@ -17,6 +17,7 @@ from tui.feeds.fetch import Fetcher
 from tui.feeds.worker import ParseWorker
 from tui.lookout import Lookout
 from tui.model import Feed, Watch
+from tui.ringer import Ringer
 from tui.store.connect import StoreError
 
 
@@ -54,7 +55,8 @@ async def collect_once(
     worker = ParseWorker()
     async with alone_at(data), StoreThread(data / paths.STORE_NAME) as store, Fetcher(watch.fetch) as fetcher:
         intake = Intake(store)
-        records = await intake.adopt(watch, clock.now())
+        start = clock.now()
+        records = await intake.adopt(watch, start)
         poller = Poller(fetcher, worker, intake, clock, watch.fetch.max_entries)
         done = 0
 
@@ -75,6 +77,7 @@ async def collect_once(
         finally:
             await worker.close()
         await store.do(lambda writer: Lookout(watch).look(writer, clock.now()))
+        await store.do(lambda writer: Ringer(watch, start).ring(writer, clock.now()))
     outcomes = [task.result() for task in tasks]
     results = Counter(outcome.result for outcome in outcomes)
     return Summary(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from tui import paths
+from tui.alerts.courier import Courier
 from tui.clock import Clock
 from tui.collector.intake import Intake, StoreThread, first_of
 from tui.collector.lock import Taken, alone_at, own_folder
@@ -27,6 +28,7 @@ from tui.feeds.worker import ParseWorker
 from tui.logs import start_log
 from tui.lookout import Lookout
 from tui.model import Heartbeat, Watch
+from tui.ringer import Ringer
 from tui.store.connect import StoreError
 from tui.store.writer import Writer
 
@@ -42,6 +44,8 @@ LOOK_EVERY: Final = 60.0
 """Seconds of our clock between looks at the fronts' posture; but"""
 LOOK_PACE: Final = 2.0
 """at least so many of the machine, however fast our clock runs."""
+RING_EVERY: Final = 2.0
+"""Seconds of the machine between looks for what is an alarm."""
 PRUNE_EVERY: Final = 3600.0
 """Seconds of our clock between prunings."""
 LAST_GRACE: Final = 10.0
@@ -189,6 +193,7 @@ class Service:
                 self._listen,
                 self._mind_config,
                 self._look,
+                self._ring,
                 self._prune,
             ):
                 tasks.create_task(work())
@@ -270,6 +275,24 @@ class Service:
             except StoreError as error:
                 log.error("the posture of the fronts can't be told: %s", error)
             await asyncio.sleep(max(LOOK_PACE, self._clock.real_seconds(LOOK_EVERY)))
+
+    async def _ring(self) -> None:
+        """Ring for what is an alarm."""
+        start = self._clock.now()
+        while True:
+            watch = self._watch
+            ringer, courier = Ringer(watch, start), Courier(watch.alarms.to)
+            bringing = asyncio.create_task(courier.run())
+            try:
+                while watch is self._watch:
+                    try:
+                        courier.take(await self._pulse.do(partial(ringer.ring, now=self._clock.now())))
+                    except StoreError as error:
+                        log.error("alarms can't be told: %s", error)
+                    await asyncio.sleep(RING_EVERY)
+            finally:
+                bringing.cancel()
+                await asyncio.wait({bringing})
 
     async def _prune(self) -> None:
         """Keep to the retention of the watch."""

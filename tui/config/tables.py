@@ -31,6 +31,13 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "active_within": '"6h"',
         "active_sides": '["axis"]',
     },
+    "alarms": {
+        "ring": '"high"',
+        "at_most": "6",
+        "quiet": '"22:00-06:00"',
+        "zone": '"Asia/Beirut"',
+        "to": '[{ name = "Phone", env = "FRONTWATCH_PHONE" }]',
+    },
     "fronts": {
         "id": '"yemen"',
         "name": '"Yemen / Red Sea"',
@@ -61,6 +68,17 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 """The tables of the file and their keys, each with an example for the mend."""
+
+
+OUTPUT_KEYS: Final[Mapping[str, str]] = {
+    "name": '"Phone"',
+    "env": '"FRONTWATCH_PHONE"',
+    "priority": '"critical"',
+    "at_most": "4",
+    "quiet": '"22:00-06:00"',
+    "zone": '"Asia/Beirut"',
+}
+"""The keys of ``[[alarms.to]]``."""
 
 
 class Table:

@@ -23,6 +23,8 @@ _BYTES: Final = {"KiB": 1024, "MiB": 1024**2}
 _DURATION: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?([smhdw])")
 _SIZE: Final = re.compile(r"([0-9]{1,9}) ?(KiB|MiB)")
 _FRONT_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HOURS: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9]) ?- ?([01][0-9]|2[0-3]):([0-5][0-9])")
+_VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 _LANGUAGES: Final = (
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv "
     "dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie "
@@ -275,6 +277,29 @@ def size(least: int, most: int) -> Check[int]:
         return count
 
     return check
+
+
+def hours_of_day(value: object) -> tuple[int, int]:
+    """A part of the day such as ``"22:00-06:00"``, as minutes after midnight from and to."""
+    words = string(value, '"22:00-06:00"')
+    match = _HOURS.fullmatch(words)
+    start, end = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, 0)
+    if start == end:
+        mend = 'write two different times of the day, from and to, as in "22:00-06:00"'
+        raise Refused(f"{shown(words)} is no part of a day", mend)
+    return start, end
+
+
+def variable(value: object) -> str:
+    """The name of an environment variable. What is not one is never quoted: it may be the secret itself."""
+    name = string(value, '"FRONTWATCH_PHONE"')
+    if len(name) > 80 or not _VARIABLE.fullmatch(name):
+        raise Refused(
+            "is no name of an environment variable",
+            "write the name of the variable that holds the address (the address is a secret and stays out of "
+            'this file): capitals, digits and _, as in "FRONTWATCH_PHONE"',
+        )
+    return name
 
 
 def number(least: float, most: float) -> Check[float]:

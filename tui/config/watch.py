@@ -9,12 +9,14 @@ from typing import Final
 from tui import paths
 from tui.config import files
 from tui.config import values as check
+from tui.config.alarms import alarm_policy
 from tui.config.faults import Faults, header
 from tui.config.lexicon_file import check_lexicon
 from tui.config.lines import KeyPath
 from tui.config.syntax import read_toml
 from tui.config.tables import KEYS, Table, rows
-from tui.model import ACT_TYPES, Feed, FetchPolicy, Front, Kind, PosturePolicy, Tripwire, Watch
+from tui.model import ACT_TYPES, Feed, Front, Kind, Tripwire, Watch
+from tui.policy import FetchPolicy, PosturePolicy
 
 _FRONT_LEXICONS: Final = Path(__file__).parents[1] / "tagging" / "lexicons" / "fronts"
 
@@ -68,6 +70,7 @@ def _watch(document: Mapping[str, object], faults: Faults, path: Path) -> Watch:
         zones=table.items("zones", check.zone),
         fetch=_fetch(Table(faults, ("fetch",), document.get("fetch", {}))),
         posture=_posture(Table(faults, ("posture",), document.get("posture", {}))),
+        alarms=alarm_policy(faults, document.get("alarms", {})),
         fronts=tuple(_front(Table(faults, at, row), lexicon, at, faults) for at, row in fronts.items()),
         feeds=tuple(_feed(Table(faults, at, row), front, every) for at, row in feeds.items()),
         tripwires=tuple(_tripwire(Table(faults, at, row), front) for at, row in tripwires.items()),

@@ -15,7 +15,7 @@ import httpx
 
 from tui.feeds.network import Forbidden
 from tui.feeds.safe_text import safe_text
-from tui.model import FetchPolicy
+from tui.policy import FetchPolicy
 
 _STATUS: Final = {
     204: "the server sent nothing",

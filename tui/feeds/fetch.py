@@ -20,7 +20,7 @@ import httpx
 from tui.feeds import faults
 from tui.feeds.network import Forbidden, Transport, canonical
 from tui.feeds.safe_text import safe_text
-from tui.model import FetchPolicy
+from tui.policy import FetchPolicy
 
 CONCURRENT: Final = 16
 """Requests under way at one time, over all hosts."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from tui.clock import iso
 from tui.incidents.standing import ACTIVE, OVER, Standing
-from tui.model import PosturePolicy, Timestamp
+from tui.model import Timestamp
+from tui.policy import PosturePolicy
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Final
 from tui.incidents.standing import ORDER, POSTURE, Posture, Standing
 from tui.incidents.surge import Excess
 from tui.incidents.tempo import Usual
-from tui.model import PosturePolicy, Timestamp
+from tui.model import Timestamp
+from tui.policy import PosturePolicy
 
 _STAY: Final = 4.0
 """Times the chance that raises a posture, below which it stays: a count that hovers at the threshold does not

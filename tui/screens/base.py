@@ -25,6 +25,9 @@ class Host(Protocol):
     def acknowledge(self, incidents: Sequence[Incident]) -> str:
         """Acknowledge what is new among these; says what was done."""
 
+    def shelve(self, incidents: Sequence[Incident]) -> str:
+        """Shelve what is new among these; says what was done."""
+
     def open_link(self, link: str) -> str:
         """Open a page or copy its address; says which."""
 

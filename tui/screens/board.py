@@ -315,6 +315,11 @@ class BoardScreen(FrontwatchScreen):
             return
         self.say(self.host.acknowledge(new))
 
+    def action_shelve(self) -> None:
+        """Shelve the selected incident."""
+        if self.may_write() and (incident := self._selected()):
+            self.say(self.host.shelve((incident,)))
+
     def action_undo(self) -> None:
         """Take back the last acknowledgement."""
         self.take_back()

@@ -35,6 +35,7 @@ SIGN_WORDS = (
         "far more than usual; ▲▲▲ severe: a tripwire is met, or a critical one is in a surge",
     ),
     ("◆ 2 fronts", "one side attacks on so many fronts at once"),
+    ("FLOOD", "ten alarms or more came in ten minutes: they no longer ring one by one"),
     ("♥ 2s", "the collector's last sign of life; red when it is older than 30 seconds"),
     ("3 new above", "unacknowledged incidents above the view; Esc lets go and shows them"),
 )

@@ -141,6 +141,8 @@ class IncidentScreen(PageScreen):
             return "context: never an alarm"
         if self.incident.state is State.NEW:
             return "new: nobody has acknowledged it"
+        if self.incident.state is State.SHELVED and self.incident.state_until is not None:
+            return f"shelved by {self.incident.state_by} until {zulu(self.incident.state_until)}"
         return f"acknowledged by {self.incident.state_by}"
 
     def _write_report(self, lines: Lines, report: Report) -> None:
@@ -191,6 +193,11 @@ class IncidentScreen(PageScreen):
         """Acknowledge this incident."""
         if self.may_write():
             self.say(self.host.acknowledge((self.incident,)))
+
+    def action_shelve(self) -> None:
+        """Shelve this incident."""
+        if self.may_write():
+            self.say(self.host.shelve((self.incident,)))
 
     def action_undo(self) -> None:
         """Take back the last acknowledgement."""

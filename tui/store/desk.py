@@ -14,6 +14,7 @@ from tui.store.migrate import open_store
 from tui.store.rows import Action, action_of
 
 ACKNOWLEDGE: Final = "acknowledge"
+SHELVE: Final = "shelve"
 POLL: Final = "poll"
 UNDO: Final = "undo"
 
@@ -46,17 +47,36 @@ class Desk:
     def acknowledge(self, ids: Sequence[int], who: str, at: Timestamp) -> list[int]:
         """Acknowledges those of the incidents that are new; returns which they were."""
         with transaction(self._db, self._path) as db:
-            new = [each for each in dict.fromkeys(ids) if self._is_new(each)]
-            if not new:
-                return []
-            action = self._log(at, who, ACKNOWLEDGE, INCIDENTS, {"ids": new, "before": State.NEW})
-            for incident in new:
-                db.execute(
-                    "INSERT OR REPLACE INTO incident_state VALUES (?, ?, ?, ?, ?)",
-                    (incident, State.ACKNOWLEDGED, who, at, action),
-                )
-            self._raise(new)
-            return new
+            return self._put(db, ids, who, at, ACKNOWLEDGE, State.ACKNOWLEDGED, None)
+
+    def shelve(self, ids: Sequence[int], until: Timestamp, who: str, at: Timestamp) -> list[int]:
+        """Shelves those of the incidents that are new until then; returns which they were."""
+        with transaction(self._db, self._path) as db:
+            return self._put(db, ids, who, at, SHELVE, State.SHELVED, until)
+
+    def _put(
+        self,
+        db: sqlite3.Connection,
+        ids: Sequence[int],
+        who: str,
+        at: Timestamp,
+        verb: str,
+        state: State,
+        until: Timestamp | None,
+    ) -> list[int]:
+        """Puts those that are new into a state, with a line in the log."""
+        new = [each for each in dict.fromkeys(ids) if self._is_new(each)]
+        if not new:
+            return []
+        payload: dict[str, object] = {"ids": new, "before": State.NEW}
+        action = self._log(at, who, verb, INCIDENTS, payload if until is None else payload | {"until": until})
+        for incident in new:
+            db.execute(
+                "INSERT OR REPLACE INTO incident_state VALUES (?, ?, ?, ?, ?, ?)",
+                (incident, state, who, at, action, until),
+            )
+        self._raise(new)
+        return new
 
     def undo(self, who: str, at: Timestamp) -> Action | None:
         """Takes back the last thing that ``who`` did and did not take back yet; None where there is none.
@@ -66,9 +86,9 @@ class Desk:
         """
         with transaction(self._db, self._path) as db:
             row = db.execute(
-                "SELECT * FROM action WHERE who = ? AND verb = ? AND undone_by IS NULL "
+                "SELECT * FROM action WHERE who = ? AND verb IN (?, ?) AND undone_by IS NULL "
                 "ORDER BY id DESC LIMIT 1",
-                (who, ACKNOWLEDGE),
+                (who, ACKNOWLEDGE, SHELVE),
             ).fetchone()
             if row is None:
                 return None

@@ -23,7 +23,8 @@ JOURNAL_LIMIT: Final = 16 * 1024 * 1024
 """Bytes to which the journal is cut back after a long transaction."""
 
 STEPS: Final[tuple[str, ...]] = tuple(
-    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("schema.sql", "schema_2.sql")
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("schema.sql", "schema_2.sql", "schema_3.sql")
 )
 """SQL that leads from version N to N + 1, in order: the first makes an empty file version 1."""
 

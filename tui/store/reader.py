@@ -26,6 +26,7 @@ from tui.store.rows import (
 )
 
 if TYPE_CHECKING:
+    from tui.incidents.alarms import Bell, Level
     from tui.incidents.tally import Asked, Counted
     from tui.incidents.tempo import Hours
     from tui.store.search import Found
@@ -34,7 +35,7 @@ DAY: Final = 86400.0
 HOUR: Final = 3600.0
 
 _INCIDENT: Final = (
-    "SELECT i.*, s.state, s.who FROM incident i LEFT JOIN incident_state s ON s.incident = i.id "
+    "SELECT i.*, s.state, s.who, s.until FROM incident i LEFT JOIN incident_state s ON s.incident = i.id "
 )
 
 
@@ -126,7 +127,7 @@ class Reader:
             f"WHERE front = ? AND kind = ?{where} ORDER BY first_seen DESC, incident DESC LIMIT ?)"
         )
         rows = self._rows(
-            f"SELECT i.*, s.state, s.who FROM ({' UNION ALL '.join([page] * len(chosen))}) f "  # noqa: S608 - ours
+            f"SELECT i.*, s.state, s.who, s.until FROM ({' UNION ALL '.join([page] * len(chosen))}) f "  # noqa: S608 - ours
             "CROSS JOIN incident i ON i.id = f.incident LEFT JOIN incident_state s ON s.incident = i.id "
             "ORDER BY f.first_seen DESC, f.incident DESC LIMIT ?",
             [value for kind in chosen for value in (front or ALL_FRONTS, kind, *values, limit)] + [limit],
@@ -233,6 +234,27 @@ class Reader:
         """Changes of posture, and sides that began or ended to be active on several fronts, in order."""
         with told(self._path):
             return standings.events(self._db, since, until, limit)
+
+    def bells(self, since: Timestamp = 0.0, limit: int = 1000) -> list[Bell]:
+        """Alarms that rang or would have from then on, in order; the last ``limit`` of it."""
+        from tui.store import alarms
+
+        with told(self._path):
+            return alarms.bells(self._db, since, limit)
+
+    def bells_after(self, seq: int) -> list[Bell]:
+        """Alarms that rang or would have, stored after that ``seq``."""
+        from tui.store import alarms
+
+        with told(self._path):
+            return alarms.bells_after(self._db, seq)
+
+    def levels(self, incidents: Collection[int]) -> dict[int, Level]:
+        """What was judged last of the alarms of these incidents: their priority and why."""
+        from tui.store import alarms
+
+        with told(self._path):
+            return alarms.levels(self._db, incidents)
 
     def counted(self, asked: Asked) -> list[Counted]:
         """The incidents asked for, in order of time."""

@@ -25,7 +25,7 @@ from tui.model import (
 ALL_FRONTS: Final = ""
 """The front that stands for the whole watch in ``incident_front``."""
 
-_SEVERITIES: Final = {severity.rank: severity for severity in Severity}
+SEVERITIES: Final = {severity.rank: severity for severity in Severity}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Action:
     at: Timestamp
     who: str
     verb: str
-    """``acknowledge``, ``poll`` or ``undo``."""
+    """``acknowledge``, ``shelve``, ``unshelve``, ``poll`` or ``undo``."""
     subject: str
     """What it was done to: ``incidents``, a feed's url, or for an undo the id of the action taken back."""
     payload: dict[str, Any]
@@ -146,7 +146,7 @@ def incident_row(incident: Incident, seq: int) -> tuple[object, ...]:
 
 
 def incident_of(row: sqlite3.Row) -> Incident:
-    """From the columns of ``incident`` joined with ``state`` and ``who`` of ``incident_state``."""
+    """From the columns of ``incident`` joined with ``state``, ``who`` and ``until`` of ``incident_state``."""
     return Incident(
         id=row["id"],
         kind=Kind(row["kind"]),
@@ -156,7 +156,7 @@ def incident_of(row: sqlite3.Row) -> Incident:
         type=row["type"],
         by=row["by"],
         killed=row["killed"],
-        severity=_SEVERITIES.get(row["severity"]),
+        severity=SEVERITIES.get(row["severity"]),
         place=None if row["place"] is None else Place(row["place"], row["lat"], row["lon"]),
         first_seen=row["first_seen"],
         last_seen=row["last_seen"],
@@ -165,6 +165,7 @@ def incident_of(row: sqlite3.Row) -> Incident:
         grade=row["grade"],
         state=State(row["state"] or State.NEW),
         state_by=row["who"] or "",
+        state_until=row["until"],
     )
 
 
@@ -240,7 +241,7 @@ def report_of(row: sqlite3.Row) -> Report:
             type=row["type"],
             by=row["by"],
             killed=row["killed"],
-            severity=_SEVERITIES.get(row["severity"]),
+            severity=SEVERITIES.get(row["severity"]),
             places=tuple(Place(*values) for values in json.loads(row["places"])),
             evidence=tuple(Evidence(*values) for values in evidence),
             against=row["against"],

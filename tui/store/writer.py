@@ -8,11 +8,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from tui.incidents.alarms import Bell, Level
 from tui.incidents.at_once import Attack
 from tui.incidents.standing import Event, Standing
 from tui.incidents.tempo import Hours
 from tui.model import Feed, FeedRecord, Heartbeat, Incident, Kind, Report, Timestamp
-from tui.store import outlook, standings
+from tui.store import alarms, outlook, standings
 from tui.store.connect import told, transaction
 from tui.store.migrate import open_store
 from tui.store.rows import (
@@ -100,7 +101,7 @@ class Writer:
         """Incidents (of every kind) told of since then, oldest first, each with all its reports."""
         with told(self._path):
             rows = self._db.execute(
-                "SELECT i.*, s.state, s.who "  # noqa: S608 - marks
+                "SELECT i.*, s.state, s.who, s.until "  # noqa: S608 - marks
                 "FROM incident_front f INDEXED BY incident_front_by_last "
                 "JOIN incident i ON i.id = f.incident "
                 "LEFT JOIN incident_state s ON s.incident = i.id "
@@ -241,6 +242,34 @@ class Writer:
         """Stores how things stand; returns the events, of ``now``: one for each state that is another."""
         with transaction(self._db, self._path) as db:
             return standings.put(db, now, after)
+
+    def unjudged(self) -> tuple[int, list[Incident]]:
+        """The next incidents to judge as alarms, and the seq up to which they go; none: nothing changed."""
+        with told(self._path):
+            return alarms.unjudged(self._db)
+
+    def levels(self, incidents: Collection[int]) -> dict[int, Level]:
+        """What was judged last of the alarms of these incidents."""
+        with told(self._path):
+            return alarms.levels(self._db, incidents)
+
+    def judge(self, judged: int, after: Mapping[int, Level], bells: Sequence[Bell]) -> None:
+        """Stores what was judged of incidents up to that seq, and the bells for them."""
+        with transaction(self._db, self._path) as db:
+            alarms.put(db, judged, after, bells)
+
+    def bells(self, since: Timestamp) -> list[Bell]:
+        """Alarms that rang or would have from then on, in order."""
+        with told(self._path):
+            return alarms.bells(self._db, since)
+
+    def unshelve(self, now: Timestamp) -> list[int]:
+        """Ends the shelvings whose time is over; which incidents are new again."""
+        with told(self._path):
+            if not alarms.overdue(self._db, now):
+                return []  # so that looking takes no write lock
+        with transaction(self._db, self._path) as db:
+            return alarms.unshelve(db, now)
 
     def beat(self, heartbeat: Heartbeat) -> None:
         """The collector's sign of life."""

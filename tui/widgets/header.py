@@ -125,6 +125,9 @@ class Header(DrawnLines):
         total = picture.coverage
         if total.total and picture.failing == total.total:
             return f"NO FEED CAN BE REACHED: {picture.common_fault} ", style.blind
+        if picture.flood is not None:
+            words = f"FLOOD · {picture.in_window} alarms in 10 min, since {zulu(picture.flood)}"
+            return words, style.alarm
         if surges := self._surges():
             return next((words for words in surges if rtl.cells(words) <= room), surges[-1]), style.alarm
         if heartbeat is None:

@@ -1,0 +1,1 @@
+"""Alarms on their way out: which output is told of what, and the sending."""

@@ -100,3 +100,12 @@ def test_a_city_that_is_struck_is_hit_and_one_that_is_threatened_is_not() -> Non
 )
 def test_a_forced_entry_to_arrest_somebody_is_a_raid(title: str, sort: str, severity: str) -> None:
     assert (tag(title).type, tag(title).severity) == (sort, severity)
+
+
+def test_harm_is_done_by_the_act_that_the_title_tells_beside_it() -> None:
+    assert tag("Drone kills three Iraqis as Israel strikes Syria").by == "israel"
+
+
+def test_an_answer_told_in_the_summary_does_not_turn_the_hurt_into_the_doer() -> None:
+    answer = "The army said it had struck the site of the launches. Hezbollah said that it had fired them."
+    assert tag("Armed drones wound two Israeli troops near Shtula", answer).by == "axis"

@@ -1,6 +1,6 @@
 """How the tagger does on some twelve hundred headlines in five languages, written for this project.
 
-They were written and labelled after docs/tagging.md by people who had seen neither the lists nor the rules,
+They were written and labelled after docs/tagging.md by authors who had seen neither the lists nor the rules,
 decoys among them, and half of them had been scored before anybody looked at a miss. The bars here are those
 that the project sets itself; what a change of a list or rule does to each line is told by
 ``frontwatch evaluate tests/headlines/*.jsonl --errors``.

@@ -47,7 +47,7 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.
         try:
             yield connection
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # an interrupt too: no transaction stays open; raised on
             # A full disk makes SQLite roll back by itself; a second ROLLBACK would be an error.
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

@@ -47,7 +47,7 @@ def open_store(path: Path) -> sqlite3.Connection:
             connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_LIMIT}")
         if version < VERSION:
             _migrate(connection, path)
-    except BaseException:
+    except BaseException:  # an interrupt too: nobody else holds the connection; raised on
         connection.close()
         raise
     return connection

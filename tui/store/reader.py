@@ -56,7 +56,7 @@ class Reader:
                 raise StoreError(
                     f"the store {path} is of an older version", "run frontwatch collect once to update it"
                 )
-        except BaseException:
+        except BaseException:  # an interrupt too: nobody else holds the connection; raised on
             self._db.close()
             raise
 

@@ -128,7 +128,7 @@ def _keep(cache: Path, packed: dict[str, Any]) -> None:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
                 json.dump(packed, stream, ensure_ascii=False, separators=(",", ":"))
             Path(name).replace(cache)  # whole or not at all, whoever else writes it at the same time
-        except BaseException:
+        except BaseException:  # an interrupt too: no half file stays behind; raised on
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as fault:

@@ -124,7 +124,7 @@ def _look_further(facts: Facts, title: Reading, summary: Reading, reading: Readi
         if where is summary and (act.factor <= GROUND or facts.launched_from is not None):
             continue
         doer, target = roles(where, act)
-        if doer is not None and lead.sense.cls == "harm" and lead.form != "passive" and where is title:
+        if doer is not None and lead.sense.cls == "harm" and lead.form != "passive":
             facts.target = target
         if doer is not None and (facts.target is None or doer.sense.side != facts.target.sense.side):
             facts.doer, facts.target = doer, facts.target or target

@@ -326,7 +326,7 @@ async def test_every_command_of_the_table_can_be_done_on_its_screen(floor: Watch
         }
         for scope, screen in screens.items():
             for command in commands_of(scope):
-                action = f"action_{command.action}"
+                action = f"action_{command.action.partition('(')[0]}"
                 owner = FrontwatchApp if command.scopes == (EVERYWHERE,) else type(screen)
                 assert hasattr(owner, action), f"{action} on {scope}"
 

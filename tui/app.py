@@ -55,7 +55,13 @@ class FrontwatchApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(",".join(command.keys), command.action, command.label, show=False, priority=True)
+        Binding(
+            ",".join(command.keys),
+            command.action,
+            command.label,
+            show=False,
+            priority=any(key.startswith("ctrl+") for key in command.keys),  # letters belong to who is typing
+        )
         for command in COMMANDS
         if command.scopes == (EVERYWHERE,) and command.action != "command_palette"
     ]
@@ -212,6 +218,20 @@ class FrontwatchApp(App[None]):
         elif isinstance(screen, FrontwatchScreen):
             screen.say("")
             self.push_screen(HelpScreen(self.session, screen.commands()))
+
+    def action_open(self, name: str) -> None:
+        """Open a screen above this one, or come back to it where it is open already."""
+        from tui.screens.doors import open_door, screen_class  # as above
+
+        wanted = screen_class(name)
+        if isinstance(self.screen, wanted):
+            self._answer("This is where you are: Esc goes back.")
+        elif any(isinstance(screen, wanted) for screen in self.screen_stack):
+            while not isinstance(self.screen, wanted):
+                self.pop_screen()
+        elif isinstance(self.screen, FrontwatchScreen):
+            self._answer("")
+            self.push_screen(open_door(name, self.session))
 
     async def action_quit(self) -> None:
         """Leave."""

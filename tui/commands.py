@@ -15,7 +15,7 @@ class Command:
     """One thing that a person can do on a screen."""
 
     action: str
-    """Name of the screen's ``action_`` method."""
+    """The screen's ``action_`` method, or the app's where it works everywhere: ``undo``."""
     keys: tuple[str, ...]
     """Keys that do it, as Textual names them; the first is the one shown."""
     label: str
@@ -129,7 +129,12 @@ COMMANDS: tuple[Command, ...] = (
         footer=True,
     ),
     Command(
-        "feeds", ("F",), "feeds", "The state of every feed and what is wrong with it.", (BOARD,), footer=True
+        "open('feeds')",
+        ("F",),
+        "feeds",
+        "The state of every feed and what is wrong with it.",
+        (EVERYWHERE,),
+        footer=True,
     ),
     Command(
         "wall",

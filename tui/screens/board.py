@@ -364,12 +364,6 @@ class BoardScreen(FrontwatchScreen):
             self.session.desk.ask_poll(None, self.session.who, self.session.now())
             self.say("Asked the collector to poll every feed now.")
 
-    def action_feeds(self) -> None:
-        """Show the feeds."""
-        from tui.screens.feeds import FeedsScreen  # as above
-
-        self.host.push_screen(FeedsScreen(self.session))
-
     def action_wall(self) -> None:
         """Wall mode on or off."""
         self.session.wall = not self.session.wall

@@ -1,0 +1,1 @@
+-- Step 4 of the store: what people rule. As in schema.sql, never changed once released.

@@ -1,0 +1,1 @@
+-- Step 5 of the store: alarms that wait to be sent. As in schema.sql, never changed once released.

@@ -1,0 +1,1 @@
+-- Step 6 of the store: the way back in time. As in schema.sql, never changed once released.

@@ -21,12 +21,17 @@ settings.load_profile("frontwatch")
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty home: no config, no store, no proxy and no SSH of whoever runs the tests."""
+    """An empty home: no config, store, memory, proxy, SSH or kind of terminal of whoever runs the tests."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "SSH_CONNECTION", "SSH_TTY", "DISPLAY", "NO_COLOR"):
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.delenv(name, raising=False)
+    for name in ("SSH_CONNECTION", "SSH_TTY", "DISPLAY", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    # A screen of many colours, whatever terminal the tests run in.
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)

@@ -45,6 +45,10 @@ class Terminal:
         """What stands in the window."""
         return self._tmux("capture-pane", "-p")
 
+    def coloured(self) -> str:
+        """What stands in the window, with the escape sequences that colour it."""
+        return self._tmux("capture-pane", "-p", "-e")
+
     def until(self, holds: Callable[[str], bool], seconds: float = 30.0) -> str:
         """Wait until the screen is so; the screen."""
         end = time.monotonic() + seconds

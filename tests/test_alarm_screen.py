@@ -83,7 +83,7 @@ async def test_s_shelves_says_until_when_and_undo_takes_it_back(floor: Watchfloo
         assert shelved is not None and shelved.state is State.SHELVED
         assert shelved.state_until is not None
         assert shelved.state_until == pytest.approx(app.session.now() + 7200, abs=30)
-        await pilot.press("s")
+        await pilot.press("S", "down", "s")  # it is folded away: S shows it
         await pilot.pause()
         assert "Nothing to shelve" in text_of(app)
         await pilot.press("enter")

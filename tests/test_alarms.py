@@ -33,7 +33,7 @@ class Desk:
             incident,
             self.levels.get(incident.id),
             judge(incident, [("Yemen", posture)]),
-            judge(incident).priority,
+            judge(incident).points,
             at,
         )
         self.levels[incident.id] = level
@@ -66,6 +66,36 @@ def test_priority_is_of_severity_corroboration_and_posture(
 ) -> None:
     incident = replace(GRAVE, severity=severity, grade=grade)
     assert judge(incident, [("Yemen", posture)]).priority is expected
+
+
+@pytest.mark.parametrize(
+    ("severity", "grade", "publishers", "expected"),
+    [
+        (Severity.MEDIUM, "B1", 8, Priority.HIGH),
+        (Severity.MEDIUM, "B1", 7, Priority.LOW),
+        (Severity.MEDIUM, "B3", 20, Priority.LOW),  # one text in twenty outlets is one account
+        (Severity.LOW, "B1", 20, Priority.LOW),
+        (Severity.HIGH, "B1", 20, Priority.HIGH),  # it makes nothing critical
+    ],
+)
+def test_what_everybody_tells_is_high_though_nobody_died(
+    severity: Severity, grade: str, publishers: int, expected: Priority
+) -> None:
+    names = tuple(f"p{number}" for number in range(publishers))
+    judged = judge(replace(GRAVE, severity=severity, grade=grade, publishers=names))
+    assert judged.priority is expected
+    assert (f"told by {publishers} publishers" in judged.why) is (
+        expected is Priority.HIGH and severity is Severity.MEDIUM
+    )
+
+
+def test_a_doubt_keeps_a_critical_one_high_and_is_told() -> None:
+    critical = replace(GRAVE, severity=Severity.CRITICAL, grade="E4")
+    assert judge(critical).priority is Priority.CRITICAL
+    judged = judge(critical, [("Yemen", Posture.SEVERE)], "tripwire War only claimed by Iran")
+    assert judged.priority is Priority.HIGH
+    assert judged.why.endswith("high at most: tripwire War only claimed by Iran")
+    assert judge(replace(critical, grade="E5"), doubt="x").priority is Priority.HIGH
 
 
 def test_a_priority_says_why() -> None:
@@ -110,6 +140,14 @@ def test_a_second_account_promotes_and_rings() -> None:
     alone = replace(GRAVE, grade="B3")
     assert desk.tell(alone, NOON) == []  # low: on the board, not in the ear
     assert desk.causes(replace(alone, grade="B2"), NOON + HOUR) == [Cause.PRIORITY]
+
+
+def test_a_second_account_rings_in_a_surge_where_it_is_what_makes_it_high() -> None:
+    desk = Desk()
+    medium = replace(GRAVE, severity=Severity.MEDIUM, grade="B3", killed=0)
+    assert desk.tell(medium, NOON, Posture.SURGE) == []
+    assert desk.causes(replace(medium, grade="B2"), NOON + HOUR, Posture.SURGE) == [Cause.PRIORITY]
+    assert desk.causes(replace(medium, grade="B1"), NOON + HOUR, Posture.SURGE) == []
 
 
 def test_a_surge_that_begins_does_not_ring_for_each_incident_in_it() -> None:

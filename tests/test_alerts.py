@@ -6,21 +6,32 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.loopback import Loopback
 from tests.samples import MINUTE, NOON
 from tests.test_config_posture import REST
+from tests.workbench import Workbench, document, until
 from tui import cli, run
-from tui.alerts.courier import Courier
-from tui.alerts.outbox import BACK_OFF, Outbox, wait_before
+from tui.alerts import courier
+from tui.alerts.courier import BACK_OFF, TOO_OLD, Courier, wait_before
 from tui.alerts.send import fault_of, send
+from tui.clock import Clock
+from tui.collector.intake import StoreThread
 from tui.incidents.alarms import WINDOW, Bell, Cause, Muted
+from tui.incidents.outbox import Outbox, Outboxes, Post
 from tui.policy import AlarmOutput, Priority, QuietHours
+from tui.store import messages
+from tui.store.connect import StoreError
+from tui.store.writer import Writer
 
 PHONE = AlarmOutput("Phone", "TEST_PHONE", Priority.HIGH)
 BELL = Bell(NOON, 1, Priority.HIGH, Cause.NEW, Muted.NO, "HIGH: Two killed near Naqoura [B2]")
@@ -34,11 +45,17 @@ class Service:
     def __init__(self) -> None:
         self.got: list[dict[str, str]] = []
         self.answers: list[int] = []
+        self.asked = 0
+        self.slow: threading.Event | None = None
+        """What it waits for before it answers."""
         service = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                service.asked += 1
+                if service.slow is not None:
+                    service.slow.wait(3)
                 status = service.answers.pop(0) if service.answers else 200
                 if status == 200:
                     service.got.append(json.loads(body))
@@ -95,6 +112,13 @@ def test_the_limit_leaves_out_and_the_next_message_says_how_many() -> None:
     assert outbox.message(replace(BELL, at=NOON + WINDOW)) == f"{BELL.words} (and 3 before it)"
 
 
+def test_the_limit_holds_over_a_restart() -> None:
+    limited = replace(PHONE, at_most=2)
+    told_before = [("Phone", NOON - MINUTE), ("Phone", NOON), ("Radio", NOON), ("Radio", NOON)]
+    assert Outboxes((limited,), told_before).posts([BELL]) == []
+    assert Outboxes((limited,), told_before[1:]).posts([BELL]) == [Post(0, "Phone", BELL.words)]
+
+
 def test_waiting_grows_and_ends() -> None:
     waits = [wait_before(attempt) for attempt in range(len(BACK_OFF) + 1)]
     assert waits[-1] is None
@@ -149,47 +173,155 @@ def test_without_the_library_the_mend_is_told(service: Service, monkeypatch: pyt
     assert "install frontwatch[notify]" in fault_of(PHONE)
 
 
-async def bring(courier: Courier, bells: list[Bell]) -> None:
-    running = asyncio.create_task(courier.run())
-    courier.take(bells)
-    await asyncio.wait_for(courier.brought(), 20)
-    running.cancel()
-    await asyncio.wait({running})
+# Waiting
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "s.db"
+
+
+def queue(store: Path, *words: str, output: str = PHONE.name, ago: float = 0.0) -> None:
+    """Bells that were stored so many seconds ago, each with a message."""
+    bells = [replace(BELL, words=each) for each in words]
+    posts = [Post(number, output, each) for number, each in enumerate(words)]
+    with closing(Writer(store)) as writer, pytest.MonkeyPatch.context() as then:
+        then.setattr(Clock, "now", lambda _: time.time() - ago)
+        writer.judge(0, {}, bells, posts, now=NOON)
+
+
+def fates(store: Path) -> list[tuple[str, int]]:
+    with closing(Writer(store)) as writer:
+        rows = writer.mail(
+            lambda db: db.execute("SELECT state, attempts FROM message ORDER BY id").fetchall()
+        )
+    return [tuple(row) for row in rows]
+
+
+async def bring(
+    store: Path,
+    until: Callable[[], bool],
+    outputs: tuple[AlarmOutput, ...] = (PHONE,),
+    waits: Callable[[int], float | None] = lambda attempt: 0.01,
+) -> None:
+    """A courier's life until something is so."""
+    async with StoreThread(store) as thread:
+        running = asyncio.create_task(Courier(outputs, thread, waits).run())
+        for _ in range(1000):
+            if until():
+                break
+            await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.wait({running})
+
+
+def settled(store: Path) -> Callable[[], bool]:
+    return lambda: all(state != "waiting" for state, _ in fates(store))
 
 
 async def test_a_message_is_tried_again_until_it_is_taken(
-    service: Service, caplog: pytest.LogCaptureFixture
+    service: Service, store: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.answers = [500, 503]
+    queue(store, BELL.words)
     with caplog.at_level(logging.INFO):
-        await bring(Courier((PHONE,), lambda attempt: 0.01), [BELL])
+        await bring(store, settled(store))
     assert [got["message"] for got in service.got] == [BELL.words]
+    assert fates(store) == [("sent", 3)]
     assert caplog.text.count("again in") == 2
     assert SECRET not in caplog.text
 
 
 async def test_a_message_that_is_never_taken_is_given_up_and_the_next_one_goes_out(
-    service: Service, caplog: pytest.LogCaptureFixture
+    service: Service, store: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.answers = [500] * 3
-    other = replace(BELL, words="HIGH: another")
-    await bring(Courier((PHONE,), lambda attempt: 0.01 if attempt < 2 else None), [BELL, other])
-    assert [got["message"] for got in service.got] == [other.words]
+    queue(store, BELL.words, "HIGH: another")
+    await bring(store, settled(store), waits=lambda attempt: 0.01 if attempt < 2 else None)
+    assert [got["message"] for got in service.got] == ["HIGH: another"]
+    assert fates(store) == [("given up", 3), ("sent", 1)]
     assert "given up after 3 tries" in caplog.text
 
 
-async def test_an_output_that_fails_keeps_no_other_waiting(service: Service) -> None:
+async def test_an_output_that_fails_keeps_no_other_waiting(service: Service, store: Path) -> None:
     unset = AlarmOutput("Nowhere", "TEST_UNSET", Priority.LOW)
-    courier = Courier((unset, PHONE), lambda attempt: 3600.0)
-    running = asyncio.create_task(courier.run())
-    courier.take([BELL])
-    for _ in range(500):
-        if service.got:
-            break
-        await asyncio.sleep(0.02)
-    running.cancel()
-    await asyncio.wait({running})
+    queue(store, "HIGH: lost", output="Nowhere")
+    queue(store, BELL.words)
+    await bring(store, lambda: bool(service.got), (unset, PHONE), lambda attempt: 3600.0)
+    assert fates(store) == [("waiting", 1), ("sent", 1)]
+
+
+async def test_what_waits_when_the_collector_ends_is_sent_by_the_next_one_and_only_once(
+    service: Service, store: Path
+) -> None:
+    service.answers = [500]
+    queue(store, BELL.words, "HIGH: another")
+    await bring(store, lambda: fates(store)[0] == ("waiting", 1), waits=lambda attempt: 0.3)
+    assert service.got == []
+    await bring(store, settled(store))
+    await bring(store, settled(store))
+    assert [got["message"] for got in service.got] == [BELL.words, "HIGH: another"]
+    assert fates(store) == [("sent", 2), ("sent", 1)]
+
+
+async def test_what_is_being_sent_when_the_collector_ends_is_not_sent_again(
+    service: Service, store: Path
+) -> None:
+    service.slow = threading.Event()
+    queue(store, BELL.words)
+    async with StoreThread(store) as thread:
+        running = asyncio.create_task(Courier((PHONE,), thread).run())
+        for _ in range(1000):
+            if service.asked:
+                break
+            await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.sleep(0.05)
+        service.slow.set()
+        await asyncio.wait({running})
+    assert fates(store) == [("sent", 1)]
+    await bring(store, settled(store))
     assert len(service.got) == 1
+
+
+async def test_what_has_waited_too_long_is_dropped_and_the_log_says_so(
+    service: Service, store: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue(store, "HIGH: of this morning", ago=TOO_OLD)
+    queue(store, "HIGH: of now", ago=TOO_OLD - 60)
+    await bring(store, settled(store))
+    assert [got["message"] for got in service.got] == ["HIGH: of now"]
+    assert fates(store) == [("dropped", 0), ("sent", 1)]
+    assert "not sent, the alarm is more than 60 min old: HIGH: of this morning" in caplog.text
+
+
+async def test_what_waits_for_an_output_that_is_no_more_is_dropped(
+    service: Service, store: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue(store, BELL.words, output="Radio")
+    await bring(store, settled(store))
+    assert service.got == []
+    assert "alarm output Radio: not sent, there is no such output any more" in caplog.text
+
+
+async def test_a_store_that_fails_for_a_while_makes_nothing_come_twice(
+    service: Service, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(store, BELL.words)
+    monkeypatch.setattr(courier, "STORE_PAUSE", 0.01)
+    faults = [StoreError("disk full", "free some space")] * 3
+    settle = messages.settle
+
+    def full(*args: Any, **named: Any) -> None:
+        if faults:
+            raise faults.pop()
+        settle(*args, **named)
+
+    monkeypatch.setattr(messages, "settle", full)
+    await bring(store, settled(store))
+    assert faults == []
+    assert len(service.got) == 1
+    assert fates(store) == [("sent", 1)]
 
 
 # The command
@@ -240,12 +372,29 @@ def test_check_tells_of_an_output_whose_address_is_not_there(
     assert SECRET not in out + err
 
 
+def test_an_alarm_of_a_collector_that_is_killed_is_sent_by_the_next_one(
+    service: Service, tmp_path: Path
+) -> None:
+    with Loopback() as feeds:
+        bench = Workbench(tmp_path, feeds)
+        feeds.serve("/a", document("Drone strike near Naqoura kills 40, dozens wounded"))
+        bench.watch("/a")
+        bench.config.write_text(f'{bench.config.read_text()}[alarms]\nring = "low"\n{TO}priority = "low"\n')
+        service.answers, service.slow = [503], threading.Event()
+        with bench.collector() as first:
+            until(lambda: service.asked)
+            first.kill()
+        service.slow.set()
+        with bench.collector() as second:
+            until(lambda: service.got)
+            until(lambda: fates(bench.store) == [("sent", 1)])
+            assert second.stop() == 0
+    assert len(service.got) == 1
+
+
 def test_the_collector_sends_what_is_an_alarm(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.loopback import Loopback
-    from tests.workbench import Workbench, document
-    from tui.clock import Clock
     from tui.collector import run as collect
 
     with Loopback() as feeds:

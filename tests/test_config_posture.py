@@ -68,3 +68,36 @@ def test_a_fault_is_told_with_its_place(tmp_path: Path, text: str, told: str) ->
         posture(tmp_path, text)
     assert len(refused.value.faults) == 1
     assert told in str(refused.value)
+
+
+# [fronts.posture]
+
+
+def front_posture(tmp_path: Path, text: str, watch: str = "") -> PosturePolicy | None:
+    path = tmp_path / "feeds.toml"
+    path.write_text(REST.replace("[[feeds]]", f"{text}\n[[feeds]]") + watch, encoding="utf-8")
+    return config.load(path).fronts[0].posture
+
+
+def test_a_front_may_have_numbers_of_its_own_and_else_goes_by_the_watchs(tmp_path: Path) -> None:
+    watch = "[posture]\nfewest = 4\nsurge = 0.001\n"
+    assert front_posture(tmp_path, "") is None
+    own = front_posture(tmp_path, '[fronts.posture]\nfewest = 9\nhold = "6h"', watch)
+    assert own == PosturePolicy(fewest=9, hold=21600.0, surge=0.001)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("posture = 3", "is a whole number, not a table"),
+        ("[fronts.posture]\nfewest = 0", "is out of bounds"),
+        ("[fronts.posture]\nactive_fronts = 3", "is no key of this table"),
+        ("[fronts.posture]\nsurge = 0.2", "surge is 0.2 and elevated 0.01"),
+    ],
+)
+def test_a_fault_in_a_fronts_own_numbers_is_told(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        front_posture(tmp_path, text)
+    assert len(refused.value.faults) == 1
+    assert told in str(refused.value)
+    assert '[[fronts]] #1 "North" posture' in str(refused.value)

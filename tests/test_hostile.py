@@ -156,6 +156,7 @@ class Post:
     async def screen(self, size: tuple[int, int]) -> AsyncIterator[tuple[FrontwatchApp, Pilot[None]]]:
         """The dashboard on it, without a collector."""
         session = Session(self.config, self.data, collector=None)
+        session.memory.set("initials", "TST")
         try:
             app = FrontwatchApp(session)
             async with app.run_test(size=size) as pilot:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import samples
+from tests.finding import found
 from tests.samples import DAY, HOUR, NOON
 from tui.incidents.merge import Merger
 from tui.ingest import NEWS_AGE, Ingest, Taken, key_of, merger_of
@@ -39,7 +40,9 @@ def only(incidents: list[Incident]) -> Incident:
     return incident
 
 
-def test_two_feeds_tell_one_strike_and_one_incident_is_stored(ingest: Ingest, reader: Reader) -> None:
+def test_two_feeds_tell_one_strike_and_one_incident_is_stored(
+    ingest: Ingest, reader: Reader, path: Path
+) -> None:
     first = ingest.take(samples.feed(), [samples.entry(STRIKE), samples.entry(FOOTBALL)], NOON + HOUR)
     other = samples.feed("https://daily.example/rss", publisher="daily", reliability="A")
     second = ingest.take(other, [samples.entry(AGAIN, at=NOON + HOUR)], NOON + 2 * HOUR)
@@ -51,7 +54,7 @@ def test_two_feeds_tell_one_strike_and_one_incident_is_stored(ingest: Ingest, re
     assert (incident.publishers, incident.grade) == (("example-wire", "daily"), "A2")
     assert (incident.first_seen, incident.last_seen) == (NOON, NOON + HOUR)
     assert [report.title for report in reader.reports(incident.id)] == [STRIKE, AGAIN]
-    assert [found.incident for found in reader.search("goalless")] == [None]
+    assert [each.incident for each in found(path, "goalless")] == [None]
 
 
 def test_an_entry_that_was_seen_is_not_taken_again(ingest: Ingest, reader: Reader) -> None:
@@ -91,12 +94,12 @@ def test_an_entry_without_a_date_or_from_the_future_is_of_now(
 
 
 def test_what_is_older_than_a_week_at_first_sight_is_stored_but_on_no_board(
-    ingest: Ingest, reader: Reader
+    ingest: Ingest, reader: Reader, path: Path
 ) -> None:
     old = samples.entry(STRIKE, at=NOON - NEWS_AGE - 1)
     assert ingest.take(samples.feed(), [old], NOON) == Taken(1)
     assert reader.incidents() == []
-    assert [found.report.published for found in reader.search("naqoura")] == [NOON - NEWS_AGE - 1]
+    assert [each.report.published for each in found(path, "naqoura") if each.report] == [NOON - NEWS_AGE - 1]
     ingest.take(samples.feed(), [samples.entry(AGAIN, at=NOON - NEWS_AGE)], NOON)
     assert only(reader.incidents()).reports == 1
 

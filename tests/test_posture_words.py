@@ -75,15 +75,25 @@ def test_in_any_pane_the_sign_and_the_blindness_stand_whole(
 
 @pytest.mark.parametrize(
     ("room", "shown"),
-    [(40, "9 in 6 h, usual 2.1 · 12 context (c)"), (30, "9 in 6 h, usual 2.1 · 12 (c)"), (20, "12 (c)")],
+    [
+        (40, "9 in 6 h, usual 2.1 · 12 context (c)"),
+        (30, "9 in 6 h, usual 2.1 · 12 (c)"),
+        (20, "9 in 6 h · 12 (c)"),
+        (10, "12 context"),
+        (9, "12 (c)"),
+        (5, ""),
+    ],
 )
-def test_below_a_pane_the_reason_and_the_context_share_the_room(room: int, shown: str) -> None:
+def test_below_a_pane_the_reason_gives_up_a_part_rather_than_cut_a_word(room: int, shown: str) -> None:
     context = ("12 context (c)", "12 context", "12 (c)")
     words = subtitle("9 in 6 h, usual 2.1", context, room)
     assert rtl.cells(words) <= room
     assert words == shown
-    assert subtitle("", ("",), room) == ""
-    assert subtitle("", context, room) == "12 context (c)"
+
+
+def test_below_a_pane_that_is_usual_stands_its_context_alone() -> None:
+    assert subtitle("", ("",), 20) == ""
+    assert subtitle("", ("12 context (c)", "12 (c)"), 20) == "12 context (c)"
 
 
 def test_the_header_tells_the_worst_first_and_leaves_out_what_is_only_elevated() -> None:

@@ -12,8 +12,8 @@ import pytest
 from tests import samples
 from tests.samples import DAY, HOUR, MINUTE, NOON
 from tui.incidents.alarms import WINDOW, Cause, Muted
-from tui.model import Incident, Severity, State, Watch
-from tui.policy import AlarmPolicy, Priority
+from tui.model import Incident, Report, Severity, State, Watch
+from tui.policy import AlarmOutput, AlarmPolicy, Priority
 from tui.ringer import Ringer
 from tui.store.connect import StoreError
 from tui.store.desk import Desk
@@ -93,7 +93,7 @@ def test_a_flood_outlasts_a_restart(writer: Writer) -> None:
 def test_a_bell_that_could_not_be_stored_is_rung_when_it_can_be(
     writer: Writer, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, now: float) -> None:
         raise StoreError("disk full", "free some space")
 
     tell(writer, GRAVE)
@@ -144,8 +144,11 @@ def test_undo_takes_a_shelving_back(writer: Writer, reader: Reader, desk: Desk) 
 
 
 def test_looking_when_nothing_is_shelved_writes_nothing(writer: Writer, reader: Reader) -> None:
+    one = ringer()
+    one.ring(writer, NOON)
     before = reader.version()
-    ringer().ring(writer, NOON)
+    one.ring(writer, NOON + MINUTE)
+    ringer().ring(writer, NOON + 2 * MINUTE)
     assert reader.version() == before
 
 
@@ -167,3 +170,86 @@ def test_a_store_of_before_there_were_alarms_rings_for_nothing_it_holds(tmp_path
         assert ringer().ring(writer, NOON) == []
         tell(writer, replace(GRAVE, id=2))
         assert [bell.incident for bell in ringer().ring(writer, NOON)] == [2]
+
+
+def test_what_was_judged_by_the_version_before_rises_by_severity_and_deaths_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui.store import migrate
+
+    path = tmp_path / "old.db"
+    with monkeypatch.context() as old:
+        old.setattr(migrate, "STEPS", migrate.STEPS[:4])
+        old.setattr(migrate, "VERSION", 4)
+        with closing(migrate.open_store(path)) as store:
+            store.execute("UPDATE counter SET seq = 7, judged = 7, incident = 1")
+            store.execute(
+                "INSERT INTO incident VALUES "
+                "(1, 7, 'incident', '[\"yemen\"]', 'h', 'en', NULL, NULL, 2, 3, NULL, NULL, NULL, "
+                f"{NOON}, {NOON}, '[]', 1, 'B3')"
+            )
+            store.execute("INSERT INTO alarm VALUES (1, 'low', 'low', 3, 2, 'high severity')")
+    with closing(Writer(path)) as writer:
+        one = ringer()
+        tell(writer, replace(GRAVE, reports=3))
+        assert one.ring(writer, NOON) == []
+        tell(writer, replace(GRAVE, reports=4, killed=3))
+        assert [bell.cause for bell in one.ring(writer, NOON)] == [Cause.DEAD]
+
+
+PHONE = AlarmOutput("Phone", "TEST_PHONE", Priority.HIGH, at_most=2)
+
+
+def queued(writer: Writer) -> list[str]:
+    question = "SELECT b.incident, m.words FROM message m JOIN bell b ON b.id = m.bell"
+    rows = writer.mail(lambda db: db.execute(question).fetchall())
+    return [f"{row['incident']} {row['words'][:4]}" for row in rows]
+
+
+def test_bells_and_the_messages_for_them_are_stored_together(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(writer, GRAVE, replace(GRAVE, id=2, severity=Severity.LOW), replace(GRAVE, id=3))
+    one = Ringer(WATCH, NOON - HOUR, outputs=(PHONE,))
+    with monkeypatch.context() as broken, pytest.raises(StoreError):
+        broken.setattr("tui.store.messages.put", _full)
+        one.ring(writer, NOON)
+    assert writer.bells(0.0) == []
+    one.ring(writer, NOON)
+    assert queued(writer) == ["1 HIGH", "3 HIGH"]
+
+
+def _full(*_: object) -> None:
+    raise StoreError("disk full", "free some space")
+
+
+def test_the_limit_of_an_output_outlasts_a_restart(writer: Writer) -> None:
+    for number in (1, 2, 3):
+        tell(writer, replace(GRAVE, id=number))
+        Ringer(WATCH, NOON - HOUR, outputs=(PHONE,)).ring(writer, NOON)
+    assert queued(writer) == ["1 HIGH", "2 HIGH"]
+
+
+def test_nothing_is_queued_where_nobody_is_to_be_told(writer: Writer) -> None:
+    tell(writer, GRAVE)
+    ringer().ring(writer, NOON)
+    assert queued(writer) == []
+
+
+def test_a_tripwire_met_on_a_rumour_is_high_until_a_second_voice_tells_it(
+    writer: Writer, reader: Reader
+) -> None:
+    def rumour(publisher: str, title: str) -> Report:
+        tagged = replace(samples.tags(severity=Severity.CRITICAL), tripwires=("Iran fires",))
+        return samples.report(title, tagged=tagged, publisher=publisher, reliability="E")
+
+    grave = replace(GRAVE, severity=Severity.CRITICAL, grade="E4")
+    writer.add([(rumour("one", "Iran fires missiles"), 1)], [grave])
+    assert [bell.priority for bell in ringer().ring(writer, NOON)] == [Priority.HIGH]
+    assert reader.levels([1])[1].why == (
+        "critical severity; not confirmed (E4); "
+        "high at most: tripwire Iran fires on the word of an unreliable source alone"
+    )
+    writer.add([(rumour("two", "Salvo seen over the Gulf"), 1)], [replace(grave, reports=2)])
+    (bell,) = ringer().ring(writer, NOON + MINUTE)
+    assert (bell.priority, bell.cause) == (Priority.CRITICAL, Cause.PRIORITY)

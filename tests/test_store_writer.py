@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import samples
+from tests.finding import found
 from tests.samples import DAY, HOUR, NOON
 from tui.model import Kind, Severity, State
 from tui.store.connect import StoreError
@@ -49,12 +50,12 @@ def test_reports_are_read_as_they_were_written_in_order_of_publishing(writer: Wr
     assert reader.reports(1) == [earlier, later]
 
 
-def test_a_report_of_no_incident_is_stored_and_known(writer: Writer, reader: Reader) -> None:
+def test_a_report_of_no_incident_is_stored_and_known(writer: Writer, reader: Reader, path: Path) -> None:
     lonely = samples.report("Football: a goalless draw")
     writer.add([(lonely, None)], [])
     assert writer.known({lonely.key, "another"}) == {lonely.key}
     assert reader.incidents() == []
-    assert [found.report for found in reader.search("goalless")] == [lonely]
+    assert [each.report for each in found(path, "goalless")] == [lonely]
 
 
 def test_known_answers_for_more_keys_than_a_statement_takes(writer: Writer) -> None:
@@ -176,7 +177,7 @@ def test_each_request_is_handed_out_once(writer: Writer, path: Path) -> None:
 
 
 def test_pruning_drops_old_reports_of_no_incident_and_old_context_but_no_incident(
-    writer: Writer, reader: Reader
+    writer: Writer, reader: Reader, path: Path
 ) -> None:
     old, young = NOON - 100 * DAY, NOON
     kept = samples.report("Rockets at the base", at=old)
@@ -199,9 +200,9 @@ def test_pruning_drops_old_reports_of_no_incident_and_old_context_but_no_inciden
     assert [each.id for each in reader.incidents()] == [3, 1]
     assert reader.reports(1) == [kept]
     assert reader.reports(2) == []
-    assert reader.search("football") == []
-    assert [found.report for found in reader.search("minister warns")] == [fresh]
-    assert len(reader.search("weather")) == 1
+    assert found(path, "football") == ()
+    assert [each.report for each in found(path, "minister warns")] == [fresh]
+    assert len(found(path, "weather")) == 1
     assert writer.prune(NOON - 90 * DAY) == 0
 
 

@@ -57,6 +57,8 @@ def test_the_demo_shows_life_takes_keys_and_leaves_the_terminal_clean(terminal: 
     terminal.press("Enter")
     terminal.until(lambda screen: "REPORT" in screen and "grade" in screen)
     terminal.press("a")
+    terminal.until(lambda screen: "Your initials" in screen)
+    terminal.press("j", "s", "Enter")
     terminal.until(lambda screen: "Acknowledged 1 incident" in screen)
     terminal.press("Escape")
     for width, height in ((80, 24), (320, 90), (200, 50), (120, 40)):

@@ -15,16 +15,30 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.commands import BOARD, COMMANDS, EVERYWHERE, INCIDENT, PAGE, commands_of
+from tui.commands import COMMANDS, EVERYWHERE, LINES, SEARCH, commands_of
+from tui.feeds.health import Coverage
+from tui.follow import FrontFigures
+from tui.incidents.standing import POSTURE, Posture, Standing
 from tui.model import Incident, Kind, Place, Severity, State
+from tui.store.rows import Counts
 from tui.themes import NIGHT, ink
 from tui.widgets.drawn import difference
-from tui.widgets.layout import PANE_HEIGHT, PANE_WIDTH, arrange
+from tui.widgets.front_words import SPARK_LEAST, border, context_forms, head
+from tui.widgets.layout import (
+    PANE_HEIGHT,
+    PANE_WIDTH,
+    TILE_LEAST,
+    TILE_WIDTH,
+    WALL_PANE_HEIGHT,
+    arrange,
+    tile,
+)
 from tui.widgets.roll import Roll
 from tui.widgets.row import RowLook, draw_row
-from tui.widgets.words import age, fold_hours, local, plural, row_age, spark, zulu
+from tui.widgets.words import age, fold_hours, local, long_age, plural, row_age, spark, zulu
 
 NOW = 1_700_000_000.0
+SCOPES = (*LINES, SEARCH)
 
 INCIDENT_ROW = Incident(
     id=1,
@@ -197,9 +211,79 @@ class TestLayout:
             assert got.columns == 1 or width // got.columns >= PANE_WIDTH
             assert got.rows == 1 or height // got.rows >= PANE_HEIGHT
 
+    @given(st.integers(1, 40), st.integers(1, 400), st.integers(3, 120))
+    def test_every_tile_has_a_place_and_scrolls_only_where_there_is_no_room(
+        self, tiles: int, width: int, height: int
+    ) -> None:
+        got = tile(tiles, width, height)
+        assert (got.columns - 1) * got.rows < tiles <= got.columns * got.rows
+        assert got.columns == 1 or width // got.columns >= TILE_WIDTH * 3 // 4
+        if got.height:
+            assert (got.height, got.rows * got.height > height) == (TILE_LEAST, True)
+        else:
+            assert height // got.rows >= TILE_LEAST
+
+    @pytest.mark.parametrize(
+        ("tiles", "width", "height", "columns", "rows"),
+        [(3, 60, 15, 1, 3), (3, 120, 37, 1, 3), (12, 80, 21, 2, 6), (12, 200, 47, 4, 3), (10, 320, 87, 5, 2)],
+    )
+    def test_tiles_share_the_screen(
+        self, tiles: int, width: int, height: int, columns: int, rows: int
+    ) -> None:
+        got = tile(tiles, width, height)
+        assert (got.columns, got.rows, got.height) == (columns, rows, 0)
+
+    def test_a_wall_has_panes_only_where_three_rows_of_three_lines_fit(self) -> None:
+        assert not arrange(3, 140, 22, WALL_PANE_HEIGHT).single
+        assert arrange(3, 140, 11, WALL_PANE_HEIGHT).single
+        assert arrange(3, 80, 22, WALL_PANE_HEIGHT).single
+
+
+class TestFrontWords:
+    FIGURES = FrontFigures(
+        Counts(12, 31, 44, tuple(range(24)), 2, 7),
+        Coverage(16, 16, NOW, False, None),
+        NOW - 60,
+        Standing(POSTURE, "north", Posture.SURGE, NOW, NOW, "2 critical in 24 h; 9 in 6 h, usual 2.1"),
+    )
+
+    @pytest.mark.parametrize(
+        ("room", "counts", "sight"),
+        [
+            (96, "12 new · 31 in 24 h · 2 shelved · 7 suppressed", "16/16 1m"),
+            (50, "12 new · 31 in 24 h · 2 shelved", "16/16 1m"),
+            (36, "12 new · 2 shelved", "16/16 1m"),
+            (17, "12 new", "16/16 1m"),
+            (12, "12 new", "1m"),
+            (6, "12 new", ""),
+        ],
+    )
+    def test_a_head_leaves_parts_out_and_cuts_no_word(self, room: int, counts: str, sight: str) -> None:
+        told, bars, seen = head(self.FIGURES, NOW, room, polls=True)
+        assert (told, seen) == (counts, sight)
+        assert cell_len(told) + cell_len(seen) + len(bars) + (4 if bars else 0) <= room
+        assert not bars or len(bars) >= SPARK_LEAST
+
+    @given(st.integers(1, 120), st.booleans(), st.integers(0, 99))
+    def test_a_border_has_room_at_any_width_and_its_foot_cuts_no_word(
+        self, room: int, blind: bool, above: int
+    ) -> None:
+        figures = replace(self.FIGURES, coverage=Coverage(3, 16, NOW, blind, NOW - 900))
+        tail = context_forms(figures.counts, "c", shown=False)
+        told = border("North", figures, NOW, room, unread=False, polls=True, above=above, tail=tail)
+        assert cell_len(told.title) <= room
+        assert cell_len(told.subtitle) <= room
+        assert "…" not in told.subtitle
+        assert (told.blind, told.surge) == (blind, True)
+
+    def test_a_time_ago_has_two_units(self) -> None:
+        spans = (59, 840, 7800, 7200, 266_400, 259_200)
+        words = ["0 min", "14 min", "2 h 10 min", "2 h", "3 d 2 h", "3 d"]
+        assert [long_age(seconds) for seconds in spans] == words
+
 
 class TestCommands:
-    @pytest.mark.parametrize("scope", [BOARD, INCIDENT, PAGE])
+    @pytest.mark.parametrize("scope", SCOPES)
     def test_no_key_does_two_things_on_a_screen(self, scope: str) -> None:
         keys = [key for command in commands_of(scope) for key in command.keys]
         assert len(keys) == len(set(keys))
@@ -208,7 +292,7 @@ class TestCommands:
         for command in COMMANDS:
             assert command.help.endswith(".")
             assert command.label
-            assert set(command.scopes) <= {BOARD, INCIDENT, PAGE, EVERYWHERE}
+            assert set(command.scopes) <= {EVERYWHERE, *SCOPES}
 
     def test_the_table_in_the_readme_is_that_of_the_commands(self) -> None:
         docs = Path(__file__).parent.parent / "docs"

@@ -71,9 +71,11 @@ class Watchfloor:
         ]
         self.records = self.writer.set_feeds(self._feeds)
 
-    def session(self, *, wall: bool = False) -> Session:
-        """A screen's hold on it, without a collector."""
-        return Session(self.config, self.data, collector=None, wall=wall)
+    def session(self, *, wall: bool = False, initials: str = "TST") -> Session:
+        """A screen's hold on it, without a collector, at which somebody sits who has said who."""
+        session = Session(self.config, self.data, collector=None, wall=wall)
+        session.memory.set("initials", initials)
+        return session
 
     def beat(self, ago: float = 0.0) -> None:
         """A sign of life of the collector, some seconds ago."""

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,14 +21,18 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from tui.commands import COMMANDS, EVERYWHERE, commands_of, key_name
+from tui.commands import COMMANDS, EVERYWHERE, key_name
 from tui.follow import Picture
+from tui.keymap import RESERVED
 from tui.model import Incident, Kind, State
+from tui.palette import theme_names
+from tui.policy import ScreenPolicy
 from tui.screens.base import FrontwatchScreen
 from tui.screens.board import BoardScreen
 from tui.session import Session
 from tui.store.connect import StoreError
-from tui.themes import DAY, NIGHT, PALETTES, textual_theme
+from tui.themes import NIGHT, know, textual_theme
+from tui.themes.choice import ThemeChoice
 from tui.widgets.rtl import Mode
 from tui.widgets.words import plural, zulu
 
@@ -60,10 +64,12 @@ class FrontwatchApp(App[None]):
             command.action,
             command.label,
             show=False,
-            priority=any(key.startswith("ctrl+") for key in command.keys),  # letters belong to who is typing
+            # What leaves goes before all else; the others' keys belong to who is typing.
+            priority=set(command.keys) <= set(RESERVED),
+            id=None if set(command.keys) <= set(RESERVED) else command.name,
         )
         for command in COMMANDS
-        if command.scopes == (EVERYWHERE,) and command.action != "command_palette"
+        if command.scopes == (EVERYWHERE,)
     ]
 
     @dataclass
@@ -72,15 +78,22 @@ class FrontwatchApp(App[None]):
 
         picture: Picture
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
+    def __init__(self, session: Session, *, theme: str = "") -> None:
+        plain = "NO_COLOR" in os.environ  # https://no-color.org: then bold and reversed alone
+        super().__init__(ansi_color=True if plain else None)
         self.session = session
+        policy = session.watch.screen
         self.rtl_mode: Mode = "visual"
+        if (policy.rtl or session.memory.get("rtl", "")) == "terminal":
+            self.rtl_mode = "terminal"
         self.board = BoardScreen(session)
-        for palette in PALETTES.values():
-            self.register_theme(textual_theme(palette))
-        self.theme = NIGHT.name
+        colours = None if plain else self.console.color_system
+        self._themes = ThemeChoice(policy, session.memory, asked=theme, colours=colours)
+        self._put_theme_on()
+        self.set_keymap(session.keymap.for_textual())
         self.animation_level = "none"
+        self.repeat: Callable[[], Awaitable[bool]] = partial(self.run_action, "back")
+        """Does again what was asked for last."""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our roles, so that a stylesheet holds in every theme."""
@@ -124,6 +137,7 @@ class FrontwatchApp(App[None]):
 
     async def run_action(self, *words: Any, **more: Any) -> bool:
         """As Textual's, for every key and every command of the palette."""
+        self.repeat = partial(self.run_action, *words, **more)
         try:
             return await super().run_action(*words, **more)
         except StoreError as error:
@@ -134,8 +148,32 @@ class FrontwatchApp(App[None]):
         before = self.session.watch
         if not self.session.reload():
             self.board.refresh_picture()
-        elif self.session.watch.fronts != before.fronts:
+            return
+        if self.session.watch.screen != before.screen:
+            self._take_screen_policy(before.screen)
+        if self.session.watch.fronts != before.fronts:
             self._rebuild_board()
+
+    def _take_screen_policy(self, before: ScreenPolicy) -> None:
+        """Look, and go by the keys, as the config says now."""
+        policy = self.session.watch.screen
+        if policy.rtl and policy.rtl != before.rtl:
+            self.rtl_mode = "terminal" if policy.rtl == "terminal" else "visual"
+            self._order_text()
+        self._themes.take(policy)
+        self.set_keymap(self.session.keymap.for_textual())
+        self._put_theme_on()
+        self._refresh_look()
+
+    def _put_theme_on(self) -> None:
+        palettes = self._themes.palettes
+        know(palettes)
+        for palette in palettes:
+            self.register_theme(textual_theme(palette))
+        name = self._themes.palette.name
+        if self.theme == name:
+            self.mutate_reactive(App.theme)  # its colours may be others now
+        self.theme = name
 
     def _rebuild_board(self) -> None:
         """The watch is another one: a board with its fronts takes the place of the one that there was."""
@@ -154,12 +192,17 @@ class FrontwatchApp(App[None]):
             known = incidents[0]
             if known.kind is not Kind.INCIDENT:
                 return "Context is never an alarm: there is nothing to acknowledge."
+            if known.state is State.CLOSED:
+                return "Closed: nothing was told of it for 24 hours. There is nothing to acknowledge."
+            if known.state is State.SUPPRESSED:
+                return f"Suppressed by the rule {known.state_by}: it waits for nobody."
             return f"{known.state.capitalize()} already, by {known.state_by}."
         ids = [each.id for each in new]
         taken = self.session.desk.acknowledge(ids, self.session.who, self.session.now())
         if not taken:
             return "Acknowledged already, at this desk or another."
-        return f"Acknowledged {plural(len(taken), 'incident')}. u takes it back."
+        undo = self.session.keymap.key("undo")
+        return f"Acknowledged {plural(len(taken), 'incident')}. {undo} takes it back."
 
     def shelve(self, incidents: Sequence[Incident]) -> str:
         """Shelve what is new among these; says what was done."""
@@ -169,7 +212,8 @@ class FrontwatchApp(App[None]):
         taken = self.session.desk.shelve(new, until, self.session.who, now)
         if not taken:
             return "Nothing to shelve: only what is new can be."
-        return f"Shelved {plural(len(taken), 'incident')} until {zulu(until)}. u takes it back."
+        undo = self.session.keymap.key("undo")
+        return f"Shelved {plural(len(taken), 'incident')} until {zulu(until)}. {undo} takes it back."
 
     def open_link(self, link: str) -> str:
         """Open a page, or copy its address where no browser can be seen; says which."""
@@ -191,14 +235,19 @@ class FrontwatchApp(App[None]):
     # Commands that work everywhere
 
     def action_theme(self) -> None:
-        """Night or day."""
-        self._answer("")
-        self.theme = DAY.name if self.theme == NIGHT.name else NIGHT.name
+        """The next theme."""
+        self.action_use_theme(self._themes.following())
+
+    def action_use_theme(self, name: str) -> None:
+        """The theme of that name."""
+        self._answer(self._themes.choose(name))
+        self._put_theme_on()
         self._refresh_look()
 
     def action_rtl(self) -> None:
         """Change who orders right-to-left text."""
         self.rtl_mode = "terminal" if self.rtl_mode == "visual" else "visual"
+        self.session.memory.set("rtl", self.rtl_mode)
         self._order_text()
         self._refresh_look()
         who = "the terminal" if self.rtl_mode == "terminal" else "Frontwatch"
@@ -208,13 +257,18 @@ class FrontwatchApp(App[None]):
         if isinstance(self.screen, FrontwatchScreen):
             self.screen.say(words)
 
+    def action_initials(self) -> None:
+        """Change who signs what is done here."""
+        if isinstance(self.screen, FrontwatchScreen):
+            self.screen.change_initials()
+
     def action_help(self) -> None:
         """The keys of this screen and the signs of all."""
         from tui.screens.help import HelpScreen  # here: the first paint need not wait for it
 
         screen = self.screen
         if isinstance(screen, HelpScreen):
-            screen.say("This is the help: Esc goes back.")
+            screen.say(f"This is the help: {self.session.keymap.key('back')} goes back.")
         elif isinstance(screen, FrontwatchScreen):
             screen.say("")
             self.push_screen(HelpScreen(self.session, screen.commands()))
@@ -225,7 +279,7 @@ class FrontwatchApp(App[None]):
 
         wanted = screen_class(name)
         if isinstance(self.screen, wanted):
-            self._answer("This is where you are: Esc goes back.")
+            self._answer(f"This is where you are: {self.session.keymap.key('back')} goes back.")
         elif any(isinstance(screen, wanted) for screen in self.screen_stack):
             while not isinstance(self.screen, wanted):
                 self.pop_screen()
@@ -241,13 +295,14 @@ class FrontwatchApp(App[None]):
         """Fill the palette from the same table as the keys."""
         if not isinstance(screen, FrontwatchScreen):
             return
-        for command in commands_of(screen.scope):
+        for command in screen.commands():
             if command.action == "command_palette":
                 continue
             name = f"{command.label.capitalize()}  ({key_name(command.keys[0])})"
-            owner = "app" if command.scopes == (EVERYWHERE,) else "screen"
-            action = f"{owner}.{command.action}"
-            yield SystemCommand(name, command.help, partial(self.run_action, action))
+            yield SystemCommand(name, command.help, partial(self.run_action, command.call))
+        for theme in theme_names(self.session.watch.screen.themes):
+            words = "These colours from now on."
+            yield SystemCommand(f"Theme {theme}", words, partial(self.action_use_theme, theme))
 
     def _refresh_look(self) -> None:
         for screen in self.screen_stack:

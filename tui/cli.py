@@ -7,13 +7,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from tui import paths, run
+from tui import cli_words, paths, run, run_reports
 from tui.run import DONE, FAULT
-
-FASTEST: Final = 1_000_000.0
-"""Seconds of a replayed file in one second."""
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -48,14 +45,19 @@ def _parser() -> argparse.ArgumentParser:
         "Without a command: the dashboard, with its collector.",
         epilog="example: frontwatch --config my-feeds.toml",
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is, and leave")
+    parser.add_argument(
+        "--version", action=cli_words.Version, nargs=0, help="say which version this is, and leave"
+    )
     _add_places(parser, suppress=False)
     parser.add_argument("--wall", action="store_true", help="wall mode: read-only, three lines an incident")
+    _add_theme(parser, default="")
     parser.set_defaults(handler=run.dashboard)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
-    for add in (_add_demo, _add_collect, _add_tag, _add_why, _add_evaluate, _add_suggest):
+    for add in (_add_init, _add_demo, _add_collect, _add_tag, _add_why, _add_evaluate, _add_suggest):
         add(commands)
-    for add in (_add_replay, _add_list, _add_tally, _add_alarm, _add_check):
+    for add in (_add_replay, _add_list, _add_tally, _add_alarm, _add_check, _add_keys, _add_corrections):
+        add(commands)
+    for add in (_add_handover, _add_export, _add_search):
         add(commands)
     return parser
 
@@ -92,6 +94,39 @@ def _add_places(parser: argparse.ArgumentParser, *, suppress: bool) -> None:
     parser.add_argument("--data", type=Path, metavar="DIR", default=default, help=where)
 
 
+def _add_theme(parser: argparse.ArgumentParser, *, default: str = argparse.SUPPRESS) -> None:
+    """``--theme``, before or after the name of a command that has a screen."""
+    words = "night, day, high-contrast, colour-blind, terminal, or one of the config (else as it was last)"
+    parser.add_argument("--theme", metavar="NAME", default=default, help=words)
+
+
+def _add_init(commands: Commands) -> None:
+    parser = _add(
+        commands,
+        "init",
+        run.init,
+        "Write a commented feeds.toml to start a watch of your own from",
+        "frontwatch init --from sahel ./feeds.toml",
+        places=False,
+    )
+    where = "the file to write (else the one in your config folder)"
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help=where)
+    source = "axis (the built-in watch; the usual), axis-wide or sahel"
+    parser.add_argument("--from", dest="source", default="axis", metavar="EXAMPLE", help=source)
+    parser.add_argument("--force", action="store_true", help="put a file that is there aside, as FILE.old")
+
+
+def _add_keys(commands: Commands) -> None:
+    parser = _add(
+        commands,
+        "keys",
+        run.keys,
+        "Print every key with what it does and where, by the config's own keys",
+        "frontwatch keys --md > keys.md",
+    )
+    parser.add_argument("--md", action="store_true", help="as a table in Markdown")
+
+
 def _add_demo(commands: Commands) -> None:
     parser = _add(
         commands,
@@ -101,6 +136,7 @@ def _add_demo(commands: Commands) -> None:
         "frontwatch demo",
         places=False,
     )
+    _add_theme(parser)
     kept = "keep its store there (else it is dropped)"
     parser.add_argument("--data", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=kept)
 
@@ -116,7 +152,7 @@ def _add_collect(commands: Commands) -> None:
     parser.add_argument("--once", action="store_true", help="poll every feed once and say what came of it")
     parser.add_argument("--json", action="store_true", help="with --once: the summary as one JSON object")
     parser.add_argument("--parent", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--clock", type=_clock_words, help=argparse.SUPPRESS)
+    parser.add_argument("--clock", type=cli_words.clock_words, help=argparse.SUPPRESS)
 
 
 def _add_tag(commands: Commands) -> None:
@@ -166,8 +202,20 @@ def _add_suggest(commands: Commands) -> None:
         "frontwatch suggest corrections.jsonl labelled.jsonl",
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    parser.add_argument("--limit", type=_count, default=20, metavar="N", help="at most so many (usual: 20)")
+    parser.add_argument(
+        "--limit", type=cli_words.count, default=20, metavar="N", help="at most so many (usual: 20)"
+    )
     parser.add_argument("--json", action="store_true", help="as a JSON list")
+
+
+def _add_corrections(commands: Commands) -> None:
+    _add(
+        commands,
+        "corrections",
+        run.corrections,
+        "Print what people corrected as labelled JSON lines, one a report, for evaluate and suggest",
+        "frontwatch corrections > mine.jsonl; frontwatch evaluate mine.jsonl --errors",
+    )
 
 
 def _add_replay(commands: Commands) -> None:
@@ -180,8 +228,9 @@ def _add_replay(commands: Commands) -> None:
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="JSON lines, or .gz of them")
     speed = "seconds of the file in one second, or max (usual: 60)"
-    parser.add_argument("--speed", type=_speed, default=60.0, metavar="N", help=speed)
+    parser.add_argument("--speed", type=cli_words.speed, default=60.0, metavar="N", help=speed)
     parser.add_argument("--headless", action="store_true", help="no screen: progress and a summary")
+    _add_theme(parser)
     parser.add_argument("--parent", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -195,7 +244,7 @@ def _add_list(commands: Commands) -> None:
     )
     parser.add_argument("--front", help="only this front (its id)")
     parser.add_argument(
-        "--since", type=_since, default=86_400.0, metavar="AGE", help="as 90m, 24h, 7d (usual: 24h)"
+        "--since", type=cli_words.since, default=86_400.0, metavar="AGE", help="as 90m, 24h, 7d (usual: 24h)"
     )
     parser.add_argument("--kind", help="incident (the usual), statement, diplomacy, ...")
     parser.add_argument("--severity", help="this or worse: low, medium, high, critical")
@@ -215,8 +264,37 @@ def _add_tally(commands: Commands) -> None:
     parser.add_argument("--by", metavar="SIDE", help="only what this side did")
     parser.add_argument("--type", help="drone, ship, rocket-missile, ...")
     since = "a day, as 2023-10-17, or an age, as 7d (usual: 7d)"
-    parser.add_argument("--since", type=_since_day, default=-604_800.0, metavar="DAY", help=since)
+    parser.add_argument("--since", type=cli_words.since_day, default=-604_800.0, metavar="DAY", help=since)
     parser.add_argument("--json", action="store_true", help="as one JSON object, with every figure")
+
+
+def _add_handover(commands: Commands) -> None:
+    parser = _add(
+        commands,
+        "handover",
+        run_reports.handover,
+        "Print what the next shift must know, by front, as Markdown",
+        "frontwatch handover --since 06:00 --out handover.md",
+    )
+    since = "as 06:00, 8h or 2023-12-03T06:00Z, UTC (else the last handover, else 8h)"
+    parser.add_argument("--since", type=cli_words.when, metavar="WHEN", help=since)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write it there (else to standard output)")
+
+
+def _add_export(commands: Commands) -> None:
+    parser = _add(
+        commands,
+        "export",
+        run_reports.export,
+        "Write the incidents as a situation report, a table, JSON lines or a map layer",
+        "frontwatch export --format geojson --since 7d --out incidents.geojson",
+    )
+    formats = "md, csv (a cell like a formula begins with '), json (as list --json) or geojson"
+    parser.add_argument("--format", required=True, choices=("md", "csv", "json", "geojson"), help=formats)
+    parser.add_argument("--front", help="only this front (its id)")
+    since = "told of since then: 7d, 06:00, 2023-12-03 (usual: 24h)"
+    parser.add_argument("--since", type=cli_words.when, default="24h", metavar="WHEN", help=since)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write it there (else to standard output)")
 
 
 def _add_alarm(commands: Commands) -> None:
@@ -241,66 +319,12 @@ def _add_check(commands: Commands) -> None:
     parser.add_argument("--offline", action="store_true", help="the config only: nothing leaves the machine")
 
 
-# Words of the command line
-
-
-class _Version(argparse.Action):
-    """``--version``, asked of the installation only then: it costs 30 ms."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            print(f"frontwatch {version('frontwatch')}")
-        except PackageNotFoundError:
-            print("frontwatch, not installed: run from a checkout")
-        parser.exit()
-
-
-def _clock_words(words: str) -> object:
-    from tui.clock import Clock
-
-    origin, anchor, rate = (float(part) for part in words.split(":"))
-    return Clock(origin, anchor=anchor, rate=rate)
-
-
-def _count(words: str) -> int:
-    if not words.isdecimal() or not 0 < int(words) <= 1000:
-        raise argparse.ArgumentTypeError(f"{words!r} is no count: say 1 to 1000")
-    return int(words)
-
-
-def _speed(words: str) -> float | None:
-    """None for ``max``."""
-    if words == "max":
-        return None
-    try:
-        speed = float(words)
-    except ValueError:
-        speed = 0.0
-    if not 0 < speed <= FASTEST:
-        raise argparse.ArgumentTypeError(f"{words!r} is no speed: say 1 to {FASTEST:.0f}, or max")
-    return speed
-
-
-def _since(words: str) -> float:
-    """Seconds of ``90m``, ``24h``, ``7d``."""
-    sizes = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
-    try:
-        return float(words[:-1]) * sizes[words[-1:]]
-    except (ValueError, KeyError):
-        raise argparse.ArgumentTypeError(f"{words!r} is no time: say 90m, 24h or 7d") from None
-
-
-def _since_day(words: str) -> float:
-    """The beginning of a day, UTC; of ``7d`` its seconds, below zero: it counts back from now."""
-    from datetime import UTC, datetime
-
-    try:
-        return datetime.strptime(words, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        pass
-    try:
-        return -_since(words)
-    except argparse.ArgumentTypeError:
-        raise argparse.ArgumentTypeError(f"{words!r} is no time: say 2023-10-17, 24h or 7d") from None
+def _add_search(commands: Commands) -> None:
+    words = "Search everything that was ever stored, in the language of / on the screen"
+    example = "frontwatch search 'Hudaydah type:ship since:7d' --json"
+    parser = _add(commands, "search", run_reports.search, words, example)
+    parser.add_argument("query", metavar="QUERY", help="words, phrases and filters: docs/search.md")
+    parser.add_argument(
+        "--limit", type=cli_words.count, default=100, metavar="N", help="at most so many (usual: 100)"
+    )
+    parser.add_argument("--json", action="store_true", help="a JSON object a line, as list writes them")

@@ -8,6 +8,18 @@ EVERYWHERE = "everywhere"
 BOARD = "board"
 INCIDENT = "incident"
 PAGE = "page"
+TEMPO = "tempo"
+LOG = "log"
+HANDOVER = "handover"
+SEARCH = "search"
+REPORT = "report"
+MAP = "map"
+CHOICE = "choice"
+
+LINES = (BOARD, INCIDENT, PAGE, TEMPO, LOG, HANDOVER, MAP, CHOICE, REPORT)
+"""Screens with lines to move through."""
+ABOVE = tuple(scope for scope in LINES if scope != BOARD)
+"""Screens that open above the board."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,18 @@ class Command:
     footer: bool = False
     """Whether the footer shows it."""
 
+    @property
+    def name(self) -> str:
+        """What ``[keys]`` in feeds.toml calls it: the action, or the screen that it opens; ``bars_day``."""
+        verb, _, argument = self.action.removesuffix(")").partition("(")
+        argument = argument.strip("'").replace("-", "minus_")
+        return argument if verb == "open" else f"{verb}_{argument}" if argument else verb
+
+    @property
+    def call(self) -> str:
+        """The action and whose it is, as Textual runs it: ``app.open('feeds')``."""
+        return f"{'app' if self.scopes == (EVERYWHERE,) else 'screen'}.{self.action}"
+
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -34,19 +58,19 @@ COMMANDS: tuple[Command, ...] = (
         ("down", "j"),
         "next",
         "Select the next line. The first press takes hold of the topmost.",
-        (BOARD, INCIDENT, PAGE),
+        LINES,
     ),
-    Command("cursor_up", ("up", "k"), "previous", "Select the line above.", (BOARD, INCIDENT, PAGE)),
-    Command("page_down", ("pagedown", "space"), "page down", "A page down.", (BOARD, INCIDENT, PAGE)),
-    Command("page_up", ("pageup",), "page up", "A page up.", (BOARD, INCIDENT, PAGE)),
+    Command("cursor_up", ("up", "k"), "previous", "Select the line above.", LINES),
+    Command("page_down", ("pagedown", "space"), "page down", "A page down.", LINES),
+    Command("page_up", ("pageup",), "page up", "A page up.", LINES),
     Command(
         "cursor_end",
         ("end", "G"),
         "last",
         "To the last line; on the board the last one read, and older ones are read then.",
-        (BOARD, INCIDENT, PAGE),
+        LINES,
     ),
-    Command("cursor_home", ("home", "g"), "newest", "To the first line.", (BOARD, INCIDENT, PAGE)),
+    Command("cursor_home", ("home", "g"), "newest", "To the first line.", LINES),
     Command(
         "let_go",
         ("escape",),
@@ -61,7 +85,7 @@ COMMANDS: tuple[Command, ...] = (
         ("n",),
         "alarm",
         "Select the worst incident that nobody has acknowledged, on whatever front.",
-        (BOARD,),
+        (BOARD, MAP),
         footer=True,
     ),
     Command(
@@ -69,7 +93,7 @@ COMMANDS: tuple[Command, ...] = (
         ("enter",),
         "open",
         "Open the selected incident: every report of it, with the words that matched.",
-        (BOARD,),
+        (BOARD, LOG, HANDOVER, MAP),
         footer=True,
     ),
     Command(
@@ -77,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
         ("a",),
         "acknowledge",
         "Acknowledge the incident: someone has seen it. Every screen on this store shows it.",
-        (BOARD, INCIDENT),
+        (BOARD, INCIDENT, MAP),
         footer=True,
     ),
     Command(
@@ -92,14 +116,14 @@ COMMANDS: tuple[Command, ...] = (
         ("s",),
         "shelve",
         "Shelve the incident for two hours: it does not ring, and is new again after that.",
-        (BOARD, INCIDENT),
+        (BOARD, INCIDENT, MAP),
     ),
     Command(
         "undo",
         ("u",),
         "undo",
-        "Take back your last acknowledgement or shelving.",
-        (BOARD, INCIDENT),
+        "Take back the last thing that you did.",
+        (BOARD, INCIDENT, LOG, MAP),
         footer=True,
     ),
     Command(
@@ -107,7 +131,7 @@ COMMANDS: tuple[Command, ...] = (
         ("o",),
         "link",
         "Open the report's page in a browser; over SSH or without a desktop, copy its address instead.",
-        (BOARD, INCIDENT),
+        (BOARD, INCIDENT, MAP, REPORT),
         footer=True,
     ),
     Command(
@@ -129,6 +153,46 @@ COMMANDS: tuple[Command, ...] = (
         footer=True,
     ),
     Command(
+        "open('search')",
+        ("slash",),
+        "search",
+        "Search everything that was ever stored, by words, names in any script, and filters.",
+        (EVERYWHERE,),
+        footer=True,
+    ),
+    Command("next_result", ("down",), "next", "Select the result below; you can go on typing.", (SEARCH,)),
+    Command("previous_result", ("up",), "previous", "Select the result above.", (SEARCH,)),
+    Command("results_down", ("pagedown",), "page down", "A page of results down.", (SEARCH,)),
+    Command("results_up", ("pageup",), "page up", "A page of results up.", (SEARCH,)),
+    Command(
+        "open_result",
+        ("enter",),
+        "open",
+        "Open the selected result: the incident, or the report that is of none.",
+        (SEARCH,),
+        footer=True,
+    ),
+    Command(
+        "complete",
+        ("tab",),
+        "complete",
+        "Complete a filter's name or value; again: the next that fits.",
+        (SEARCH,),
+        footer=True,
+    ),
+    Command("complete_back", ("shift+tab",), "complete back", "The completion before.", (SEARCH,)),
+    Command(
+        "link_of_result",
+        ("ctrl+o",),
+        "link",
+        "Open the page of the report that was found; without a desktop, copy its address.",
+        (SEARCH,),
+        footer=True,
+    ),
+    Command("query_before", ("ctrl+up",), "query before", "What you searched for before.", (SEARCH,)),
+    Command("query_behind", ("ctrl+down",), "query behind", "What you searched for after that.", (SEARCH,)),
+    Command("clear", ("escape",), "clear", "Clear the query; where there is none, go back.", (SEARCH,), footer=True),
+    Command(
         "open('feeds')",
         ("F",),
         "feeds",
@@ -143,7 +207,183 @@ COMMANDS: tuple[Command, ...] = (
         "Wall mode: three lines an incident, no cursor, no footer, and no key that changes anything.",
         (BOARD,),
     ),
-    Command("theme", ("d",), "theme", "Change between the night and the day theme.", (EVERYWHERE,)),
+    Command(
+        "overview",
+        ("v",),
+        "overview",
+        "All fronts as tiles, each with the worst that is open; Enter goes to one. Again: the panes.",
+        (BOARD,),
+    ),
+    Command(
+        "shelved",
+        ("S",),
+        "shelved",
+        "Show or hide what is shelved on this front.",
+        (BOARD,),
+    ),
+    Command(
+        "earlier('minutes')",
+        ("left_square_bracket",),
+        "10 min back",
+        "The board as it stood ten minutes before; again, ten more.",
+        (BOARD,),
+    ),
+    Command(
+        "later('minutes')",
+        ("right_square_bracket",),
+        "10 min on",
+        "Ten minutes later, up to now.",
+        (BOARD,),
+    ),
+    Command("earlier('hours')", ("left_curly_bracket",), "hour back", "An hour before.", (BOARD,)),
+    Command("later('hours')", ("right_curly_bracket",), "hour on", "An hour later, up to now.", (BOARD,)),
+    Command("earlier('days')", ("left_parenthesis",), "day back", "A day before.", (BOARD,)),
+    Command("later('days')", ("right_parenthesis",), "day on", "A day later, up to now.", (BOARD,)),
+    Command(
+        "travel",
+        ("T",),
+        "go to time",
+        "The board as it stood at any past minute: 06:00, 3h, 2023-12-15 04:00.",
+        (BOARD,),
+    ),
+    Command(
+        "return_to_now",
+        ("backspace",),
+        "now",
+        "From the past back to now.",
+        (BOARD,),
+    ),
+    Command(
+        "open('tempo')",
+        ("t",),
+        "tempo",
+        "Incidents by hour, day and week beside the usual, and attacks counted since a date.",
+        (EVERYWHERE,),
+        footer=True,
+    ),
+    Command("bars('hour')", ("1",), "by hour", "A bar for each hour.", (TEMPO,)),
+    Command("bars('day')", ("2",), "by day", "A bar for each day.", (TEMPO,), footer=True),
+    Command("bars('week')", ("3",), "by week", "A bar for each week.", (TEMPO,)),
+    Command("bar_before", ("left", "h"), "bar before", "The figures of the bar to the left.", (TEMPO,)),
+    Command("bar_behind", ("right", "l"), "bar behind", "The figures of the bar to the right.", (TEMPO,)),
+    Command("next_front", ("tab",), "front", "All fronts, then each alone.", (TEMPO, LOG, MAP), footer=True),
+    Command("previous_front", ("shift+tab",), "front before", "The same, backwards.", (MAP,)),
+    Command(
+        "open('map')",
+        ("m",),
+        "map",
+        "Where it happened: coast, borders, and the incidents of the last hours or days.",
+        (EVERYWHERE,),
+        footer=True,
+    ),
+    Command("zoom('in')", ("plus", "equals_sign"), "closer", "The map comes closer.", (MAP,), footer=True),
+    Command("zoom('out')", ("minus",), "further off", "The map goes further off.", (MAP,), footer=True),
+    Command(
+        "pan('west')",
+        ("left", "h", "shift+left"),
+        "west",
+        "Move the view; dragging does too.",
+        (MAP,),
+        footer=True,
+    ),
+    Command("pan('east')", ("right", "l", "shift+right"), "east", "Move the view to the east.", (MAP,)),
+    Command("pan('north')", ("K", "shift+up"), "north", "Move the view to the north.", (MAP,)),
+    Command("pan('south')", ("J", "shift+down"), "south", "Move the view to the south.", (MAP,)),
+    Command("fit", ("0",), "fit", "Fit the map to all that it shows.", (MAP,), footer=True),
+    Command("span('longer')", ("greater_than_sign",), "longer", "Go further back.", (MAP,), footer=True),
+    Command("span('shorter')", ("less_than_sign",), "shorter", "Only the newer ones.", (MAP,)),
+    Command(
+        "glyphs",
+        ("v",),
+        "drawing",
+        "Draw coasts and borders in braille, blocks or ASCII: what your terminal has.",
+        (MAP,),
+    ),
+    Command("type", ("x",), "type", "Only one type of act, then the next, then all.", (TEMPO,), footer=True),
+    Command("by", ("y",), "by", "Only what one side did, then the next, then all.", (TEMPO,), footer=True),
+    Command(
+        "against",
+        ("v",),
+        "against",
+        "In the tally only what one side suffered, then the next, then all.",
+        (TEMPO,),
+        footer=True,
+    ),
+    Command("since", ("s",), "since", "From when the tally counts.", (TEMPO,), footer=True),
+    Command(
+        "open('log')",
+        ("L",),
+        "log",
+        "What happened on this watch: alarms, who did what, notes, outages, changes of posture.",
+        (EVERYWHERE,),
+        footer=True,
+    ),
+    Command("only('people')", ("p",), "people", "Only what people did; again: all.", (LOG,), footer=True),
+    Command("only('alarms')", ("a",), "alarms", "Only alarms; again: all.", (LOG,), footer=True),
+    Command("only('outages')", ("o",), "outages", "Only outages; again: all.", (LOG,), footer=True),
+    Command(
+        "note",
+        ("N",),
+        "note",
+        "Write a note on the incident; on the log, one on the watch as a whole.",
+        (BOARD, INCIDENT, LOG),
+        footer=True,
+    ),
+    Command(
+        "open('handover')",
+        ("H",),
+        "handover",
+        "What the next shift must know: by front what is open, closed and changed, with notes.",
+        (EVERYWHERE,),
+        footer=True,
+    ),
+    Command("save", ("w",), "to file", "Write it to a file, as Markdown.", (HANDOVER,), footer=True),
+    Command("copy", ("y",), "copy", "Copy it, as Markdown, to your clipboard.", (HANDOVER,), footer=True),
+    Command("begin_at", ("s",), "since", "Say when the shift began.", (HANDOVER,), footer=True),
+    Command(
+        "begin(-1)", ("left_square_bracket",), "earlier", "The shift began an hour earlier.", (HANDOVER,)
+    ),
+    Command("begin(1)", ("right_square_bracket",), "later", "The shift began an hour later.", (HANDOVER,)),
+    Command(
+        "initials", ("I",), "initials", "Change the initials that what you do is signed with.", (EVERYWHERE,)
+    ),
+    Command(
+        "correct",
+        ("e",),
+        "correct",
+        "Put right what is wrong of the incident: front, kind, severity, place and the rest; or merge it.",
+        (BOARD, INCIDENT),
+        footer=True,
+    ),
+    Command(
+        "not_an_incident",
+        ("x",),
+        "no incident",
+        "Say that it is not an incident: it becomes context, and so does what is told of it later.",
+        (BOARD, INCIDENT),
+    ),
+    Command(
+        "merge",
+        ("M",),
+        "merge",
+        "Merge with another incident that is the same event.",
+        (BOARD, INCIDENT),
+    ),
+    Command(
+        "split",
+        ("S",),
+        "split off",
+        "Make the selected report an incident of its own.",
+        (INCIDENT,),
+    ),
+    Command("choose", ("enter",), "choose", "Take the selected line.", (CHOICE,), footer=True),
+    Command(
+        "theme",
+        ("d",),
+        "theme",
+        "The next theme: night, day, high-contrast, colour-blind, terminal, then your own.",
+        (EVERYWHERE,),
+    ),
     Command(
         "rtl",
         ("b",),
@@ -151,9 +391,9 @@ COMMANDS: tuple[Command, ...] = (
         "Let Frontwatch or your terminal order Arabic, Hebrew and Persian: press it if they read backwards.",
         (EVERYWHERE,),
     ),
-    Command("help", ("question_mark",), "help", "What the keys and signs mean.", (EVERYWHERE,), footer=True),
+    Command("help", ("question_mark", "f1"), "help", "What the keys and signs mean.", (EVERYWHERE,), footer=True),
     Command("command_palette", ("ctrl+p",), "palette", "Every command, found by name.", (EVERYWHERE,)),
-    Command("back", ("escape", "q"), "back", "Back to the board.", (INCIDENT, PAGE), footer=True),
+    Command("back", ("escape", "q"), "back", "Back to the board.", ABOVE, footer=True),
     Command(
         "quit", ("q",), "quit", "Leave. Nothing is lost: everything is in the store.", (BOARD,), footer=True
     ),
@@ -175,10 +415,17 @@ KEY_NAMES = {
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
     "space": "Space",
+    "backspace": "Backspace",
     "plus": "+",
     "equals_sign": "=",
     "minus": "-",
+    "slash": "/",
+    "backslash": "\\",
+    "at": "@",
+    "underscore": "_",
     "question_mark": "?",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
     "ctrl+p": "Ctrl+P",
     "ctrl+q": "Ctrl+Q",
     "ctrl+c": "Ctrl+C",
@@ -187,8 +434,25 @@ KEY_NAMES = {
 
 
 def key_name(key: str) -> str:
-    """The key as a person knows it."""
-    return KEY_NAMES.get(key, key)
+    """The key as a person knows it: ``Ctrl+P``, ``?``, ``F5``."""
+    if key in KEY_NAMES:
+        return KEY_NAMES[key]
+    *modifiers, last = key.split("+")
+    if len(last) > 1:
+        last = KEY_NAMES.get(last) or _character(last)
+    elif modifiers:
+        last = last.upper()
+    return "+".join([*(each.capitalize() for each in modifiers), last])
+
+
+def _character(name: str) -> str:
+    """The character that Textual calls so by its name in Unicode; else the name, as a keyboard has it."""
+    import unicodedata  # here: few keys need it
+
+    try:
+        return unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return name.capitalize()
 
 
 def commands_of(scope: str) -> list[Command]:

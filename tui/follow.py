@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.clock import Clock
 from tui.feeds.health import Coverage, coverage
@@ -19,6 +20,9 @@ from tui.policy import AlarmPolicy
 from tui.store.connect import StoreError
 from tui.store.reader import Reader
 from tui.store.rows import Counts
+
+if TYPE_CHECKING:
+    from tui.store.past import Past
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +117,29 @@ def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int) -> Pictu
         active=tuple(one for one in standings.values() if one.kind == ACTIVE and one.state == ACTIVE),
         failing=sum(record.failures > 0 for record in records),
         common_fault=_most_common(record.error for record in records if record.failures),
+    )
+
+
+def past_picture(past: Past, fronts: tuple[Front, ...]) -> Picture:
+    """The figures as they stood at a past minute."""
+    standings = past.standings()
+    figures = {
+        front.id: FrontFigures(
+            past.counts(front.id),
+            past.coverage(front.id),
+            past.newest(front.id),
+            standings.get((POSTURE, front.id)),
+        )
+        for front in fronts
+    }
+    bells = Bells(AlarmPolicy(), past.at, past.bells())
+    return replace(
+        _EMPTY,
+        figures=figures,
+        alarms=tuple(past.alarms([front.id for front in fronts], ALARM_SEVERITY, past.at - QUIET_AFTER)),
+        flood=bells.flood if bells.settle(past.at) else None,
+        in_window=bells.in_window,
+        active=tuple(one for one in standings.values() if one.kind == ACTIVE and one.state == ACTIVE),
     )
 
 

@@ -1,15 +1,21 @@
-"""From a feed's entries to stored incidents: what is unseen is tagged, merged and stored, all or nothing."""
+"""From a feed's entries to stored incidents: what is unseen is tagged, merged and stored, all or nothing.
+
+What people have ruled is done here too: it is law for the merger, and one transaction with what it changes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from typing import Final
 
 from tui.incidents.index import MEMORY_DAYS
 from tui.incidents.merge import Merger
 from tui.model import Entry, Feed, FeedRecord, Incident, Kind, Report, Timestamp
+from tui.ruling import carry_out
+from tui.store import rulings
 from tui.store.writer import Writer
 from tui.tagging.tagger import Tagger
 
@@ -47,8 +53,12 @@ class Taken:
 
 def merger_of(writer: Writer, now: Timestamp) -> Merger:
     """A merger that knows what the store holds of the days before ``now``."""
-    merger = Merger(writer.next_incident_id())
-    merger.restore(writer.window(now - MEMORY_DAYS * DAY))
+    since = now - MEMORY_DAYS * DAY
+    merger = Merger(
+        writer.next_incident_id(),
+        fixed=lambda id: writer.ask(partial(rulings.is_fixed, incident=id)),
+    )
+    merger.restore(writer.window(since), writer.ask(partial(rulings.corrected_since, since=since)))
     return merger
 
 
@@ -75,8 +85,8 @@ class Ingest:
         unseen = self._unseen(sightings)
         if not unseen and record is None:
             return Taken(0)
-        if self._torn and unseen:
-            self._merger = merger_of(self._writer, max(one.seen for one in sightings))
+        if unseen:
+            self._mend(max(one.seen for one in sightings))
         reports = sorted(
             (self._report(key, sighting) for key, sighting in unseen.items()),
             key=lambda report: (report.published, report.key),
@@ -93,6 +103,32 @@ class Ingest:
         )
         self._torn = False
         return Taken(len(placed), changes.incidents, changes.emptied)
+
+    def rule(self, now: Timestamp) -> Taken:
+        """Does what people have ruled and what is not done yet, in order; each in one transaction.
+
+        Cheap where there is nothing to do. Raises ``StoreError``; what was not stored then is still asked.
+        """
+        touched: dict[int, Incident] = {}
+        emptied: dict[int, None] = {}
+        while (ruling := self._writer.ask(rulings.next_asked)) is not None:
+            self._mend(now)
+            self._torn = True
+            effect = carry_out(ruling, self._writer, self._merger)
+            self._torn = False
+            for incident in effect.incidents:
+                touched[incident.id] = incident
+                emptied.pop(incident.id, None)
+            for id in effect.emptied:
+                touched.pop(id, None)
+                emptied[id] = None
+        return Taken(0, tuple(touched.values()), tuple(emptied))
+
+    def _mend(self, now: Timestamp) -> None:
+        """After a failure, the merger as the store has it."""
+        if self._torn:
+            self._merger = merger_of(self._writer, now)
+            self._torn = False
 
     def _unseen(self, sightings: Sequence[Sighting]) -> dict[str, Sighting]:
         """The sightings of reports that are not stored, by key; of one key met twice the first."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from tui.clock import iso
-from tui.model import Incident, Kind, Severity, State, Timestamp
+from tui.model import Incident, Kind, Report, Severity, State, Timestamp
 from tui.store.reader import Reader
+from tui.words import plural
+
+if TYPE_CHECKING:
+    from tui.store.search import Answer
 
 PAGE: Final = 500
 """Incidents read at a time: the list may be as long as the store."""
@@ -17,7 +21,13 @@ PAGE: Final = 500
 _COLUMNS: Final = {"STATE": 5, "SEV": 3, "BEGAN": 17, "TYPE": 14, "PLACE": 18, "TOLD": 4, "GRADE": 5}
 """Name and width of each column before the headline, which has no end."""
 
-_STATES: Final = {State.NEW: "new", State.ACKNOWLEDGED: "ack", State.SHELVED: "shelf"}
+_STATES: Final = {
+    State.NEW: "new",
+    State.ACKNOWLEDGED: "ack",
+    State.SHELVED: "shelf",
+    State.CLOSED: "close",
+    State.SUPPRESSED: "rule",
+}
 
 
 def list_incidents(
@@ -41,7 +51,7 @@ def list_incidents(
         if word is not None and word not in known:
             print(f"frontwatch: there is no {name} {word!r}: say {', '.join(known)}", file=sys.stderr)
             return 1
-    found = _pages(
+    found = pages(
         reader,
         front,
         Kind(kind or Kind.INCIDENT),
@@ -90,9 +100,45 @@ def as_dict(incident: Incident, reader: Reader) -> dict[str, Any]:
     }
 
 
-def _pages(
+def list_found(reader: Reader, answer: Answer, *, as_json: bool, out: TextIO, talk: TextIO) -> int:
+    """Writes what a search found, the best first; to ``talk`` how many there are. Returns the exit code."""
+    for found in answer.found:
+        incident, report = found.incident, found.report
+        if as_json:
+            said = as_dict(incident, reader) if incident else _other(report) if report else {}
+            out.write(json.dumps(said, ensure_ascii=False) + "\n")
+        elif incident is not None:
+            out.write(_line(_cells(incident), incident.headline))
+        elif report is not None:
+            began = iso(report.published)[:16].replace("T", " ") + "Z"
+            out.write(_line(["-", "-", began, report.tags.kind, "-", "x1", "-"], report.title))
+    more = "at least " if answer.at_least else ""
+    talk.write(f"{more}{plural(answer.incidents, 'incident')}, {plural(answer.others, 'other report')}\n")
+    for part, count in answer.looser:
+        talk.write(f"without {part}: {count}\n")
+    return 0
+
+
+def _other(report: Report) -> dict[str, Any]:
+    """A report of no incident, under the keys of an incident."""
+    told = {"source": report.source, "link": report.link, "title": report.title}
+    published = iso(report.published)
+    return {
+        "id": None,
+        "fronts": (),
+        "kind": report.tags.kind,
+        "headline": report.title,
+        "first_seen": published,
+        "last_seen": published,
+        "publishers": (report.publisher,),
+        "reports": [told | {"published": published}],
+    }
+
+
+def pages(
     reader: Reader, front: str | None, kind: Kind, severity: Severity | None, since: Timestamp
 ) -> Iterator[Incident]:
+    """Incidents told of since then, those that began last first, read page by page."""
     before = None
     while True:
         page = reader.incidents(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
-from tui.feeds.health import coverage
+from tui.feeds.health import Coverage, coverage
 from tui.incidents.at_once import active
 from tui.incidents.posture import Signs, doubt_of, step
-from tui.incidents.standing import ACTIVE, POSTURE, Event, Standing
+from tui.incidents.standing import ACTIVE, BLIND, COVERAGE, FRESH, POSTURE, Event, Standing
 from tui.incidents.surge import compare
 from tui.incidents.tempo import HOUR, REACH, WINDOWS, Usual, learn
 from tui.model import Front, Timestamp, Watch
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 DAY: Final = 86_400.0
 LAPSE: Final = 900.0
 """Seconds from look to look that still count as watched; after more of them nobody did."""
+OUTAGE: Final = 60.0
+"""Seconds without a sign of life of any collector that are told as an outage when the next one starts."""
 RELEARN: Final = 6 * HOUR
 """Seconds after which the usual is learnt anew: four weeks change little in less."""
 
@@ -36,14 +39,31 @@ class Lookout:
     _last: Timestamp | None = None
     _usual: dict[str, tuple[float, Usual]] = field(default_factory=dict)
     """By front, with the part of the day in which it was learnt."""
+    _turning: dict[str, Timestamp] = field(default_factory=dict)
+    """Fronts whose coverage was found otherwise than it stands, with when: it turns at the next look."""
+
+    def start(self, writer: Writer, now: Timestamp) -> list[Event]:
+        """Notes before the first sign of life of a collector for how long there was none.
+
+        Raises ``StoreError``.
+        """
+        last = writer.heartbeat()
+        if last is None:
+            return []
+        since = last.origin + (last.beat - last.anchor) * last.rate
+        return self._unwatched(writer, since, now) if now - since >= OUTAGE else []
 
     def look(self, writer: Writer, now: Timestamp) -> list[Event]:
         """Notes what was seen since the last look and how everything stands now.
 
         Returns what changed. Raises ``StoreError``.
         """
+        changed = []
+        if self.polls and self._last is not None and now - self._last > self.lapse:
+            changed = self._unwatched(writer, self._last, now)  # the machine slept
         before = writer.standings()
-        blind = self._blind(writer, now)
+        covered = self._covered(writer, now)
+        blind = frozenset(front for front, found in covered.items() if found.blind)
         writer.saw(dict(self._seen(now, blind)))
         self._last = now
         after = [
@@ -52,21 +72,51 @@ class Lookout:
                 front.id,
                 self._signs(writer, front, now, front.id in blind),
                 now,
-                self.watch.posture,
+                front.posture or self.watch.posture,
             )
             for front in self.watch.fronts
         ]
         after += self._active(writer, before, now)
-        changed = writer.stand(after, now)
+        after += self._coverage(before, covered, now)
+        changed += writer.stand(after, now)
         for event in changed:
             log.info("%s: %s -> %s: %s", event.subject, event.before, event.state, event.words)
         return changed
 
-    def _blind(self, writer: Writer, now: Timestamp) -> frozenset[str]:
+    def _unwatched(self, writer: Writer, since: Timestamp, until: Timestamp) -> list[Event]:
+        words = f"nobody watched from {_minute(since)} to {_minute(until)}"
+        log.warning("%s", words)
+        return writer.unwatched(since, until, words)
+
+    def _covered(self, writer: Writer, now: Timestamp) -> dict[str, Coverage]:
+        """How far each front can be seen; nothing where there are no feeds."""
         if not self.polls:
-            return frozenset()
+            return {}
         records = writer.feeds()
-        return frozenset(front.id for front in self.watch.fronts if coverage(records, front.id, now).blind)
+        return {front.id: coverage(records, front.id, now) for front in self.watch.fronts}
+
+    def _coverage(
+        self,
+        before: Mapping[tuple[str, str], Standing],
+        covered: Mapping[str, Coverage],
+        now: Timestamp,
+    ) -> Iterator[Standing]:
+        """Fronts that went blind or see again.
+
+        It is told at the second look in a row that finds it: a round of late polls is no outage.
+        """
+        for front, found in covered.items():
+            state = BLIND if found.blind else FRESH
+            stood = before.get((COVERAGE, front))
+            if stood is not None and stood.state == state:
+                self._turning.pop(front, None)
+            elif (first := self._turning.setdefault(front, now)) < now:
+                del self._turning[front]
+                words = f"{found.fresh} of {found.total} feeds fresh"
+                since = first if found.blind_since is None else found.blind_since
+                if found.blind_since is not None:
+                    words += f", blind since {_minute(since)}"
+                yield Standing(COVERAGE, front, state, since, now, words)
 
     def _seen(self, now: Timestamp, blind: frozenset[str]) -> Iterator[tuple[tuple[str, int], float]]:
         """Seconds for which each front was seen since the last look, by hour of the clock."""
@@ -86,6 +136,7 @@ class Lookout:
             excesses=compare(writer.hours(front.id, now, WINDOWS[0]), usual),
             critical=grave.critical,
             tripwires=grave.tripwires,
+            unconfirmed=grave.unconfirmed,
             doubt=doubt_of(usual),
             blind=blind,
         )
@@ -105,3 +156,9 @@ class Lookout:
         attacks = writer.attacks(now - self.watch.posture.active_within, now)
         names = {front.id: front.name for front in self.watch.fronts}
         return list(active(stood, attacks, now, self.watch.posture, names).values())
+
+
+def _minute(moment: Timestamp) -> str:
+    """``1 Dec 03:10Z``."""
+    local = datetime.fromtimestamp(moment, UTC)
+    return f"{local.day} {local:%b %H:%M}Z"

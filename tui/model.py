@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from tui.policy import AlarmPolicy, FetchPolicy, PosturePolicy
+from tui.policy import AlarmPolicy, FetchPolicy, PosturePolicy, QuietHours, ScreenPolicy
 
 Timestamp = float
 """Seconds since the Unix epoch, UTC."""
@@ -68,6 +68,10 @@ class State(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     SHELVED = "shelved"
     """Put aside until some time, after which it is new again."""
+    CLOSED = "closed"
+    """Nothing was told of it for 24 hours. A further report makes it new again."""
+    SUPPRESSED = "suppressed"
+    """A rule of the watch holds: it is on its front, never rings and waits for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ class Front:
     """The watch's own words that put an entry on this front."""
     vetoes: tuple[str, ...] = ()
     """The watch's own phrases that keep an entry off this front."""
+    posture: PosturePolicy | None = None
+    """When it is busy, where that is another than the watch's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,28 @@ class Tripwire:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """What makes an incident one that waits for nobody: every condition that is stated must hold."""
+
+    name: str
+    fronts: tuple[str, ...] = ()
+    """Ids of fronts: it is on these and on no other."""
+    types: tuple[str, ...] = ()
+    """ACT_TYPES of which it is one."""
+    by: tuple[str, ...] = ()
+    """Sides of which one did it."""
+    severity_at_most: Severity | None = None
+    terms: tuple[str, ...] = ()
+    """Words of which one stands in the title of one of its reports."""
+    publishers: tuple[str, ...] = ()
+    """It is told by these and by nobody else."""
+    hours: QuietHours | None = None
+    """The part of the day in which it began."""
+    until: Timestamp | None = None
+    """When the rule ends; None: never."""
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What is watched: the whole of a feeds.toml, checked."""
 
@@ -139,9 +167,11 @@ class Watch:
     zones: tuple[str, ...] = ()
     """Further IANA zones to show a clock for."""
     tripwires: tuple[Tripwire, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     fetch: FetchPolicy = field(default_factory=FetchPolicy)
     posture: PosturePolicy = field(default_factory=PosturePolicy)
     alarms: AlarmPolicy = field(default_factory=AlarmPolicy)
+    screen: ScreenPolicy = field(default_factory=ScreenPolicy)
     path: Path | None = None
     """The file it was read from; None for the built-in watch."""
 

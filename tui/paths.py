@@ -12,6 +12,7 @@ LOG_NAME = "frontwatch.log"
 """The collector's."""
 SCREEN_LOG_NAME = "screen.log"
 """The dashboard's: two processes that turn one file over would lose lines."""
+MEMORY_NAME = "screen.json"
 
 
 def config_file() -> Path:
@@ -27,8 +28,21 @@ def builtin_config() -> Path:
     return packaged if packaged.exists() else Path(__file__).parent.parent / CONFIG_NAME
 
 
+def examples_dir() -> Path:
+    """The example watches: in the wheel inside the package, in a checkout among the documents."""
+    packaged = Path(__file__).parent / "examples"
+    return packaged if packaged.exists() else Path(__file__).parent.parent / "docs" / "examples"
+
+
 def data_dir() -> Path:
     """Folder of the store, its lock and the log."""
     import platformdirs  # as above
 
     return Path(platformdirs.user_data_dir(APP, appauthor=False))
+
+
+def memory_file() -> Path:
+    """What this person's screens remember from start to start."""
+    import platformdirs  # as above
+
+    return Path(platformdirs.user_state_dir(APP, appauthor=False)) / MEMORY_NAME

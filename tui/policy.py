@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.palette import Palette
+
 
 class Priority(StrEnum):
     """How soon a person should look at an alarm. Compare with :attr:`rank`, not as text."""
@@ -94,3 +96,17 @@ class AlarmPolicy:
     """Bells in ten minutes."""
     quiet: QuietHours | None = None
     to: tuple[AlarmOutput, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenPolicy:
+    """How the screens of a watch look, and by which keys they go."""
+
+    theme: str = ""
+    """Name of the theme; empty: the one that was on last."""
+    rtl: str = ""
+    """``visual`` or ``terminal``: who orders right-to-left text; empty: whoever did last."""
+    themes: tuple[Palette, ...] = ()
+    """Themes of the watch's own."""
+    keys: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Commands by name, and the keys that do them in place of the usual ones."""

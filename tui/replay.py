@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -45,6 +46,9 @@ RING_EVERY: Final = 600.0
 
 SILENCE: Final = 6 * 3600.0
 """Seconds without an entry after which the file is taken to have a gap, in which nobody watched."""
+
+RULE_SECONDS: Final = 1.0
+"""Between looks for what people rule, after the file's end."""
 
 BEAT_SECONDS: Final = 2.0
 """Between heartbeats, and between lines of progress at full speed."""
@@ -239,6 +243,7 @@ class _Run:
     def _wait(self, until: Timestamp) -> None:
         while not self._stop.is_set() and (seconds := self._clock.real_seconds(until - self._clock.now())):
             self._show(self._at())
+            self._rule()
             self._looks.until(self._clock.now())
             self._stop.wait(min(seconds, BEAT_SECONDS / 4))
 
@@ -254,8 +259,9 @@ class _Run:
         how = "stopped" if self._stop.is_set() else "done"
         doing = f"replay {how} · {self.summary.entries:,} entries"
         self._show(doing, at_once=True)
-        while hold and not self._stop.wait(BEAT_SECONDS):
+        while hold and not self._stop.wait(RULE_SECONDS):
             self._show(doing)
+            self._rule()
 
     def _priorities(self) -> dict[int, Priority]:
         ids = sorted(self.summary.touched)
@@ -274,14 +280,24 @@ class _Run:
     def _take(self, batch: list[Sighting]) -> None:
         if not batch:
             return
-        if self._ingest is None:
-            self._ingest = Ingest(self._tagger, merger_of(self._writer, batch[0].seen), self._writer)
+        self._rule(batch[0].seen)
         self._looks.until(batch[0].seen)
         self._looks.fed(batch[-1].seen)
-        self.summary.take(len(batch), self._ingest.take_all(batch))
+        self.summary.take(len(batch), self._ingest_at(batch[0].seen).take_all(batch))
         if isinstance(self._clock, ManualClock):
             self._clock.time = max(self._clock.time, *(sighting.seen for sighting in batch))
         self.summary.bells += self._ringer.ring(self._writer, max(self._clock.now(), batch[-1].seen))
+
+    def _ingest_at(self, now: Timestamp) -> Ingest:
+        if self._ingest is None:
+            self._ingest = Ingest(self._tagger, merger_of(self._writer, now), self._writer)
+            gc.freeze()  # lists and stories stay; to sweep them for garbage takes a fifteenth of the time
+        return self._ingest
+
+    def _rule(self, now: Timestamp | None = None) -> None:
+        """What people at a screen have ruled meanwhile."""
+        now = self._clock.now() if now is None else now
+        self.summary.take(0, self._ingest_at(now).rule(now))
 
     def _at(self) -> str:
         return f"replay ×{self._clock.rate:g} · {self._lines.percent()} of the file"

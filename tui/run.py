@@ -27,7 +27,8 @@ def dashboard(arguments: argparse.Namespace) -> int:
     from tui.supervisor import collector_command
 
     config, data = find(arguments.config), arguments.data or paths.data_dir()
-    return _show(config, data, collector_command(config, data), wall=arguments.wall)
+    collector = collector_command(config, data)
+    return _show(config, data, collector, wall=arguments.wall, theme=arguments.theme)
 
 
 def _show(
@@ -38,11 +39,13 @@ def _show(
     label: str = "",
     wall: bool = False,
     polls: bool = True,
+    theme: str = "",
 ) -> int:
     """The app on a store, until the person leaves."""
     # What starts the screen is made once and stays: to sweep it for garbage meanwhile takes a quarter of the
     # time to the first paint. The app sets what is there aside and lets the sweeping go on.
     gc.disable()
+    from tui.palette import theme_names
     from tui.session import Session
 
     # Textual reads the one, asks the other for its size and draws on the third.
@@ -50,6 +53,10 @@ def _show(
         print("frontwatch: the dashboard needs a terminal; see `frontwatch list` for output", file=sys.stderr)
         return FAULT
     session = Session(config, data, collector=collector, label=label, wall=wall, polls=polls, log=True)
+    if theme and theme not in (known := theme_names(session.watch.screen.themes)):
+        session.close()
+        print(f"frontwatch: there is no theme {theme!r}: there are {', '.join(known)}", file=sys.stderr)
+        return FAULT
     for name in ("COLUMNS", "LINES"):
         # Where a shell exports them they would hold for good, and no resize would be seen.
         os.environ.pop(name, None)
@@ -57,7 +64,7 @@ def _show(
     os.environ.setdefault("TEXTUAL_FPS", "120")
     from tui.app import TERMINAL_ORDERS, FrontwatchApp
 
-    app = FrontwatchApp(session)
+    app = FrontwatchApp(session, theme=theme)
     try:
         app.run()
     finally:
@@ -66,6 +73,29 @@ def _show(
         sys.stdout.write(TERMINAL_ORDERS)
         sys.stdout.flush()
     return app.return_code or DONE
+
+
+def init(arguments: argparse.Namespace) -> int:
+    """A config to start from."""
+    from tui import init
+    from tui.config import find
+
+    target = arguments.file or paths.config_file()
+    try:
+        written = init.write(target, init.example(arguments.source), force=arguments.force)
+    except (init.Refusal, OSError) as fault:
+        return refuse(fault)
+    print("\n".join(init.told(target, written, find())))
+    return DONE
+
+
+def keys(arguments: argparse.Namespace) -> int:
+    """The table of keys."""
+    from tui.config import find, load
+    from tui.keymap import Keymap, table
+
+    print(table(Keymap(dict(load(find(arguments.config)).screen.keys)), markdown=arguments.md))
+    return DONE
 
 
 def demo(arguments: argparse.Namespace) -> int:
@@ -83,7 +113,8 @@ def demo(arguments: argparse.Namespace) -> int:
         data = arguments.data or Path(folder)
         clock_words = f"{clock.origin!r}:{clock.anchor!r}:{clock.rate!r}"
         command = collector_command(config, data, ("--clock", clock_words))
-        return _show(config, data, command, label=f"DEMO ×{DEMO_RATE:g}", wall=arguments.wall)
+        label = f"DEMO ×{DEMO_RATE:g}"
+        return _show(config, data, command, label=label, wall=arguments.wall, theme=arguments.theme)
 
 
 def collect(arguments: argparse.Namespace) -> int:
@@ -149,7 +180,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
         result = evaluate.evaluate(arguments.files, Tagger(watch.fronts, watch.tripwires))
         beside = evaluate.evaluate(arguments.files, Keywords(watch.fronts)) if arguments.baseline else None
     except (OSError, ValueError) as fault:
-        return _refuse(fault)
+        return refuse(fault)
     data = evaluate.to_json(result)
     if beside is not None:
         data["baseline"] = evaluate.to_json(beside) | {"misses": []}
@@ -175,12 +206,12 @@ def suggest(arguments: argparse.Namespace) -> int:
     try:
         found = suggest.suggest(arguments.files, watch.fronts, limit=arguments.limit)
     except (OSError, ValueError) as fault:
-        return _refuse(fault)
+        return refuse(fault)
     print(json.dumps(suggest.to_json(found), ensure_ascii=False) if arguments.json else suggest.render(found))
     return DONE
 
 
-def _refuse(fault: Exception) -> int:
+def refuse(fault: Exception) -> int:
     """Say what is wrong with a file that was named."""
     words = f"{fault.filename}: {fault.strerror}" if isinstance(fault, OSError) else str(fault)
     print(f"frontwatch: {words}", file=sys.stderr)
@@ -211,7 +242,7 @@ def replay(arguments: argparse.Namespace) -> int:
         speed = "max" if arguments.speed is None else repr(arguments.speed)
         command += ["replay", str(arguments.file.absolute()), "--speed", speed, "--headless", "--parent"]
         label = "REPLAY" if arguments.speed is None else f"REPLAY ×{arguments.speed:g}"
-        return _show(config, data, command, label=label, polls=False)
+        return _show(config, data, command, label=label, polls=False, theme=arguments.theme)
 
 
 def _is_live(data: Path) -> bool:
@@ -243,6 +274,18 @@ def list_(arguments: argparse.Namespace) -> int:
             as_json=arguments.json,
             out=sys.stdout,
         )
+
+
+def corrections(arguments: argparse.Namespace) -> int:
+    """What people corrected, as labelled lines."""
+    from contextlib import closing
+
+    from tui.labelled import write_labelled
+    from tui.store.reader import Reader
+
+    with closing(Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)) as reader:
+        write_labelled(reader, sys.stdout)
+    return DONE
 
 
 def tally(arguments: argparse.Namespace) -> int:
@@ -292,18 +335,23 @@ def alarm(arguments: argparse.Namespace) -> int:
 def check(arguments: argparse.Namespace) -> int:
     """The config, then every feed."""
     from tui.config import find, load
+    from tui.palette import complaints
 
     config = find(arguments.config)
     watch = load(config)
-    if watch.tripwires:
+    if watch.tripwires or watch.suppressions:
+        from tui.incidents.suppress import unknown_in
         from tui.tagging.tagger import Tagger
         from tui.tagging.tripwires import unknown_sides
 
-        unknown = unknown_sides(watch.tripwires, Tagger(watch.fronts).sides)
+        sides = Tagger(watch.fronts).sides
+        unknown = [*unknown_sides(watch.tripwires, sides), *unknown_in(watch.suppressions, sides)]
         if unknown:
             print("\n".join(f"{config}: {words}" for words in unknown), file=sys.stderr)
             return FAULT
     print(f"{config}: good: {len(watch.fronts)} fronts, {len(watch.feeds)} feeds")
+    for words in complaints(watch.screen.themes):  # told, and no fault: it is their own screen
+        print(f"{config}: {words}", file=sys.stderr)
     silent = _silent_outputs(watch.alarms)
     for words in silent:
         print(f"{config}: {words}", file=sys.stderr)

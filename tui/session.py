@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui import paths
 from tui.clock import Clock
 from tui.config import ConfigError, FileWatch, load
-from tui.follow import Follower, Picture, clock_of, take_picture
+from tui.follow import Follower, Picture, clock_of, past_picture, take_picture
+from tui.keymap import Keymap
+from tui.memory import Memory
 from tui.model import Timestamp, Watch
 from tui.store.desk import Desk
 from tui.store.migrate import open_store
 from tui.store.reader import Reader
 from tui.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from tui.geo.stand import Stand
+    from tui.store.past import Past
 
 WHO_LIMIT = 12
 
@@ -39,6 +46,8 @@ class Session:
     ) -> None:
         self._files = FileWatch(config)
         self.watch: Watch = load(config)
+        self.keymap = Keymap(dict(self.watch.screen.keys))
+        """The commands with the keys that do them here."""
         self.config = config
         self.data = data
         self.label = label
@@ -52,16 +61,43 @@ class Session:
         open_store(self.store).close()
         self.reader = Reader(self.store)
         self.desk = Desk(self.store)
+        self.queries: list[str] = []
+        """What was searched for at this screen, the last one last."""
         self.config_fault = ""
         """The first fault of the config file as it is now, in words; empty while it is good."""
         self.picture = take_picture(self.reader, self.watch.fronts, self.reader.seq())
+        """The store as it is now, whatever minute the board shows."""
+        self._past: tuple[Past, Picture] | None = None
         self._supervisor = Supervisor(collector, data) if collector is not None else None
         self._follower: Follower | None = None
+        self.map_stand: Stand | None = None
+        """How the map was left; None before it was opened."""
+
+    @property
+    def initials(self) -> str:
+        """Those of whoever sits at this screen; empty until they are asked."""
+        return self.memory.get("initials", "")
+
+    @property
+    def who(self) -> str:
+        """What is done at this screen is signed with: initials, else the login name."""
+        return self.initials or self.login
 
     @cached_property
-    def who(self) -> str:
-        """The name that what is done at this screen is signed with."""
+    def login(self) -> str:
+        """The name of whoever is logged in."""
         return _user()
+
+    @property
+    def first_start(self) -> bool:
+        """Whether this is somebody's first look at the built-in watch, on a screen of their own."""
+        live = self.watch.path is None and not self.label and not self.wall
+        return live and not self.memory.get("welcomed", False)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What this person's screens remember from start to start."""
+        return Memory(paths.memory_file())
 
     @property
     def clock(self) -> Clock:
@@ -71,6 +107,40 @@ class Session:
     def now(self) -> Timestamp:
         """Seconds since the epoch by that clock."""
         return self.clock.now()
+
+    # The minute that the board shows
+
+    @property
+    def as_of(self) -> Timestamp | None:
+        """The past minute that the board shows; None while it shows now."""
+        return self._past[0].at if self._past else None
+
+    @property
+    def past(self) -> Past | None:
+        """The store as it stood then; None while the board shows now."""
+        return self._past[0] if self._past else None
+
+    @property
+    def view(self) -> Reader | Past:
+        """The store as the board shows it."""
+        return self._past[0] if self._past else self.reader
+
+    @property
+    def shown(self) -> Picture:
+        """The figures that the board shows: of now, or as they stood."""
+        return self._past[1] if self._past else self.picture
+
+    def moment(self) -> Timestamp:
+        """The moment that the board shows: ages are told from it."""
+        return self._past[0].at if self._past else self.now()
+
+    def go_to(self, at: Timestamp | None) -> None:
+        """Show the store as it stood at ``at``; None: as it is now. Raises ``StoreError``."""
+        if at is None:
+            self._past = None
+            return
+        past = self.reader.past(at)
+        self._past = past, past_picture(past, self.watch.fronts)
 
     @property
     def collector_words(self) -> str:
@@ -122,6 +192,9 @@ class Session:
         self.config_fault = ""
         changed = watch != self.watch
         self.watch = watch
+        self.keymap = Keymap(dict(watch.screen.keys))
+        if changed:
+            self.go_to(self.as_of)
         if self._follower:
             self._follower.watch_fronts(watch.fronts)
         return changed

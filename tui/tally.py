@@ -13,6 +13,7 @@ from tui.incidents.tally import Asked, Quoted, Tally, figures_in
 from tui.model import ACT_TYPES, Timestamp, Watch
 from tui.store.reader import Reader
 from tui.tagging.compiled import load_built_in
+from tui.tagging.lexicon import Lexicon
 from tui.tagging.match import Matcher
 from tui.tagging.own import add_own
 
@@ -38,8 +39,7 @@ def tally(
     front, side or type, said on standard error. Raises ``StoreError``, and ``LexiconError`` for a list of
     the watch's own that can't be read.
     """
-    lexicon = load_built_in()
-    add_own(lexicon, watch.fronts)
+    lexicon = lexicon_of(watch)
     sides = sorted(lexicon.sides())
     for word, known, name in (
         (front, [each.id for each in watch.fronts], "front"),
@@ -52,12 +52,23 @@ def tally(
             return 1
     now = reader.clock().now()
     asked = Asked(now + since if since < 0 else since, now, front, against, by, type)
-    figures, others = figures_in(reader.may_quote(asked), asked, Matcher(lexicon))
-    made = Tally(
-        asked, tuple(reader.counted(asked)), reader.first_incident(asked.front), tuple(figures), others
-    )
+    made = count(reader, asked, Matcher(lexicon))
     out.write(json.dumps(as_dict(made), ensure_ascii=False) + "\n" if as_json else as_text(made))
     return 0
+
+
+def lexicon_of(watch: Watch) -> Lexicon:
+    """The built-in lists with the watch's own. Raises ``LexiconError`` where one can't be read."""
+    lexicon = load_built_in()
+    add_own(lexicon, watch.fronts)
+    return lexicon
+
+
+def count(reader: Reader, asked: Asked, matcher: Matcher) -> Tally:
+    """Our count, beside the figures that reports quote. Raises ``StoreError``."""
+    figures, others = figures_in(reader.may_quote(asked), asked, matcher)
+    stored_since = reader.first_incident(asked.front)
+    return Tally(asked, tuple(reader.counted(asked)), stored_since, tuple(figures), others)
 
 
 def as_dict(made: Tally) -> dict[str, Any]:

@@ -57,6 +57,7 @@ async def collect_once(
         intake = Intake(store)
         start = clock.now()
         records = await intake.adopt(watch, start)
+        await intake.rule(start)
         poller = Poller(fetcher, worker, intake, clock, watch.fetch.max_entries)
         done = 0
 

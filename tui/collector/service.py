@@ -186,11 +186,13 @@ class Service:
     async def run(self, watch: Watch) -> None:
         """Until it is cancelled."""
         self._watch = watch
+        await self._pulse.do(partial(Lookout(watch).start, now=self._clock.now()))
         async with asyncio.TaskGroup() as tasks:
             for work in (
                 self._poll,
                 self._beat,
                 self._listen,
+                self._rule,
                 self._mind_config,
                 self._look,
                 self._ring,
@@ -254,6 +256,18 @@ class Service:
                     self._rounds.poll_now(request.url)
             await asyncio.sleep(LISTEN_EVERY)
 
+    async def _rule(self) -> None:
+        """Do what people rule of incidents."""
+        while True:
+            try:
+                taken = await self._intake.rule(self._clock.now())
+            except StoreError as error:
+                log.error("what people ruled could not be done: %s", error)
+            else:
+                if taken.touched or taken.emptied:
+                    log.info("ruled: %s", [each.id for each in taken.touched] + list(taken.emptied))
+            await asyncio.sleep(LISTEN_EVERY)
+
     async def _mind_config(self) -> None:
         """Take up a changed config when it is good; tell its fault, and go on as before, when it is not."""
         while True:
@@ -281,12 +295,14 @@ class Service:
         start = self._clock.now()
         while True:
             watch = self._watch
-            ringer, courier = Ringer(watch, start), Courier(watch.alarms.to)
+            outputs = watch.alarms.to
+            ringer, courier = Ringer(watch, start, outputs=outputs), Courier(outputs, self._pulse)
             bringing = asyncio.create_task(courier.run())
             try:
                 while watch is self._watch:
                     try:
-                        courier.take(await self._pulse.do(partial(ringer.ring, now=self._clock.now())))
+                        if await self._pulse.do(partial(ringer.ring, now=self._clock.now())):
+                            courier.wake()
                     except StoreError as error:
                         log.error("alarms can't be told: %s", error)
                     await asyncio.sleep(RING_EVERY)

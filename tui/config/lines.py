@@ -35,13 +35,16 @@ class KeyLines:
         self._breaks = [match.start() for match in re.finditer("\n", text)]
         self._lines: dict[KeyPath, int] = {}
         self._array_tables: dict[KeyPath, int] = {}
-        self._document()
+        self._read = False
 
     def line(self, path: KeyPath) -> int | None:
         """The line of ``path``, else of the nearest table around it; None where that is the whole file.
 
         A quoted key that is written with escapes is found by its table.
         """
+        if not self._read:  # only a file with a fault is read for them: a start need not wait for it
+            self._read = True
+            self._document()
         while path:
             if path in self._lines:
                 return self._lines[path]

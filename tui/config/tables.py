@@ -8,6 +8,8 @@ from typing import Final, TypeVar
 from tui.config import values as check
 from tui.config.faults import Faults, header
 from tui.config.lines import KeyPath
+from tui.keymap import names
+from tui.palette import ROLES
 
 T = TypeVar("T")
 
@@ -37,7 +39,11 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "quiet": '"22:00-06:00"',
         "zone": '"Asia/Beirut"',
         "to": '[{ name = "Phone", env = "FRONTWATCH_PHONE" }]',
+        "suppress": '[{ name = "Border patrols", types = ["raid"], severity_at_most = "low" }]',
     },
+    "screen": {"theme": '"day"', "rtl": '"visual"'},
+    "themes": {"base": '"night"', **dict.fromkeys(ROLES, '"#ffb454"')},
+    "keys": dict.fromkeys(names(), '["x"]'),
     "fronts": {
         "id": '"yemen"',
         "name": '"Yemen / Red Sea"',
@@ -46,6 +52,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "lexicons": '["yemen"]',
         "terms": '["Bab al-Mandab"]',
         "vetoes": '["Mocha coffee"]',
+        "posture": "{ fewest = 5 }",
     },
     "feeds": {
         "name": '"Naharnet"',
@@ -79,6 +86,25 @@ OUTPUT_KEYS: Final[Mapping[str, str]] = {
     "zone": '"Asia/Beirut"',
 }
 """The keys of ``[[alarms.to]]``."""
+
+SUPPRESS_KEYS: Final[Mapping[str, str]] = {
+    "name": '"Border patrols"',
+    "fronts": '["yemen"]',
+    "types": '["raid"]',
+    "by": '["other"]',
+    "severity_at_most": '"low"',
+    "terms": '["exercise"]',
+    "publishers": '["naharnet"]',
+    "hours": '"22:00-06:00"',
+    "zone": '"Asia/Beirut"',
+    "until": "2023-12-31",
+}
+"""The keys of ``[[alarms.suppress]]``."""
+
+FRONT_POSTURE_KEYS: Final = {
+    key: example for key, example in KEYS["posture"].items() if not key.startswith("active")
+}
+"""The keys of ``[fronts.posture]``."""
 
 
 class Table:

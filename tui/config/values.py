@@ -6,6 +6,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -288,6 +289,19 @@ def hours_of_day(value: object) -> tuple[int, int]:
         mend = 'write two different times of the day, from and to, as in "22:00-06:00"'
         raise Refused(f"{shown(words)} is no part of a day", mend)
     return start, end
+
+
+def end(value: object) -> float:
+    """A day, which is its end in UTC, or a moment with its offset: seconds since the epoch."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise Refused(
+                "does not say in which time zone", "add Z for UTC or an offset, as in 2023-12-31T18:00:00Z"
+            )
+        return value.timestamp()
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp() + _SECONDS["d"]
+    raise Refused(f"is {type_name(value)}, not a date", "write a date without quotes, as in 2023-12-31")
 
 
 def variable(value: object) -> str:

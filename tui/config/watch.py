@@ -9,12 +9,13 @@ from typing import Final
 from tui import paths
 from tui.config import files
 from tui.config import values as check
-from tui.config.alarms import alarm_policy
+from tui.config.alarms import alarm_policy, suppressions
 from tui.config.faults import Faults, header
 from tui.config.lexicon_file import check_lexicon
 from tui.config.lines import KeyPath
+from tui.config.screen import screen_policy
 from tui.config.syntax import read_toml
-from tui.config.tables import KEYS, Table, rows
+from tui.config.tables import FRONT_POSTURE_KEYS, KEYS, Table, rows
 from tui.model import ACT_TYPES, Feed, Front, Kind, Tripwire, Watch
 from tui.policy import FetchPolicy, PosturePolicy
 
@@ -63,15 +64,22 @@ def _watch(document: Mapping[str, object], faults: Faults, path: Path) -> Watch:
     tripwires = rows("tripwires", document, faults, needed=False)
     front = _front_named(fronts.values())
     lexicon = _lexicon_named(path.parent)
+    posture = _posture(Table(faults, ("posture",), document.get("posture", {})), PosturePolicy())
+    alarms = document.get("alarms", {})
     return Watch(
         title=table.required("title", check.text(80, KEYS["watch"]["title"])),
         every=every,
         keep=table.optional("keep", _KEEP, _USUAL_KEEP),
         zones=table.items("zones", check.zone),
         fetch=_fetch(Table(faults, ("fetch",), document.get("fetch", {}))),
-        posture=_posture(Table(faults, ("posture",), document.get("posture", {}))),
-        alarms=alarm_policy(faults, document.get("alarms", {})),
-        fronts=tuple(_front(Table(faults, at, row), lexicon, at, faults) for at, row in fronts.items()),
+        posture=posture,
+        alarms=alarm_policy(faults, alarms),
+        suppressions=suppressions(faults, alarms, front, _publishers(feeds.values())),
+        screen=screen_policy(faults, document),
+        fronts=tuple(
+            _front(Table(faults, at, row), lexicon, at, faults, _front_posture(row, at, faults, posture))
+            for at, row in fronts.items()
+        ),
         feeds=tuple(_feed(Table(faults, at, row), front, every) for at, row in feeds.items()),
         tripwires=tuple(_tripwire(Table(faults, at, row), front) for at, row in tripwires.items()),
         path=None if path == paths.builtin_config() else path,
@@ -101,8 +109,20 @@ def _fetch(table: Table) -> FetchPolicy:
     )
 
 
-def _posture(table: Table) -> PosturePolicy:
-    usual = PosturePolicy()
+def _publishers(feeds: Iterable[object]) -> tuple[str, ...]:
+    names = [feed.get("publisher") for feed in feeds if isinstance(feed, dict)]
+    return tuple(dict.fromkeys(name.strip() for name in names if isinstance(name, str) and name))
+
+
+def _front_posture(row: object, at: KeyPath, faults: Faults, usual: PosturePolicy) -> PosturePolicy | None:
+    """``[fronts.posture]``: what it says, and of the rest what holds of the whole watch."""
+    if not isinstance(row, dict) or "posture" not in row:
+        return None
+    keys = {**KEYS, "fronts": FRONT_POSTURE_KEYS}
+    return _posture(Table(faults, (*at, "posture"), row["posture"], keys), usual)
+
+
+def _posture(table: Table, usual: PosturePolicy) -> PosturePolicy:
     hours = check.duration("1m", "2d")
     elevated = table.optional("elevated", check.number(1e-9, 0.5), usual.elevated)
     surge = table.optional("surge", check.number(1e-9, 0.5), usual.surge)
@@ -116,7 +136,7 @@ def _posture(table: Table) -> PosturePolicy:
         hold=table.optional("hold", hours, usual.hold),
         active_fronts=table.optional("active_fronts", check.whole_number(2, 100), usual.active_fronts),
         active_within=table.optional("active_within", hours, usual.active_within),
-        active_sides=tuple(table.items("active_sides", check.text(40, '"axis"'))),
+        active_sides=table.items("active_sides", check.text(40, '"axis"')) or usual.active_sides,
     )
 
 
@@ -133,7 +153,13 @@ def _lexicon_named(folder: Path) -> check.Check[str]:
     return check_name
 
 
-def _front(table: Table, lexicon: check.Check[str], at: KeyPath, faults: Faults) -> Front:
+def _front(
+    table: Table,
+    lexicon: check.Check[str],
+    at: KeyPath,
+    faults: Faults,
+    posture: PosturePolicy | None,
+) -> Front:
     lexicons = table.items("lexicons", lexicon)
     for path in lexicons:
         if path.endswith(".toml"):
@@ -147,6 +173,7 @@ def _front(table: Table, lexicon: check.Check[str], at: KeyPath, faults: Faults)
         lexicons=lexicons,
         terms=table.items("terms", _TERM),
         vetoes=table.items("vetoes", _TERM),
+        posture=posture,
     )
 
 

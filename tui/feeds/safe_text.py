@@ -48,6 +48,7 @@ _REFERENCE: Final = re.compile(r"&(#[0-9]{1,10}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a
 _ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
 _IDLE_ZWNJ: Final = re.compile(f"(?<![{_ARABIC}]){ZWNJ}|{ZWNJ}(?![{_ARABIC}])")
 _STACK: Final = "m" * (MARKS + 1)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LINK_SAFE: Final = "/:;,.@!$&()*+=~?%-_[]"
 _HOST: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?")
 
@@ -221,7 +222,7 @@ def safe_link(raw: str) -> str:
     LINK_LIMIT. International hosts become punycode; spaces, quotes and the like are percent-encoded.
     """
     text = raw[: 4 * LINK_LIMIT].strip()
-    if any(ord(char) < 0x20 or 0x7F <= ord(char) <= 0x9F for char in text):
+    if _CONTROL.search(text):
         return ""
     try:
         parts = urlsplit(re.sub(r"&(?:amp;)+", "&", text))

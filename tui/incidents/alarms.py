@@ -57,8 +57,8 @@ class Level:
     """How grave an alarm was when it was last judged: what is above it is news."""
 
     priority: Priority
-    own: Priority
-    """The priority without what the posture of its fronts adds: a surge is no news of each in it."""
+    own: int
+    """Its points without what the posture of its fronts adds: a surge is no news of each in it."""
     severity: Severity
     killed: int
     why: str = field(default="", compare=False)
@@ -107,12 +107,13 @@ class Bells:
             self._asked.append((bell.at, bell.priority))
 
     def consider(
-        self, incident: Incident, before: Level | None, judged: Judged, own: Priority, now: Timestamp
+        self, incident: Incident, before: Level | None, judged: Judged, own: int, now: Timestamp
     ) -> tuple[Level | None, list[Bell]]:
         """The level to be remembered of an incident that is new or has changed, and the bells for it.
 
-        ``before``: the level remembered of it. While it is acknowledged or shelved nothing rings and nothing
-        is remembered, so that what rose meanwhile is news when that ends.
+        ``before``: the level remembered of it; ``own``: its points without those for posture. While it is
+        acknowledged, shelved or suppressed nothing rings and nothing is remembered, so that what rose
+        meanwhile is news when that ends.
         """
         if incident.kind is not Kind.INCIDENT or incident.state is not State.NEW:
             return before, []
@@ -122,7 +123,7 @@ class Bells:
         if before is not None:
             level = Level(
                 max(level.priority, before.priority, key=lambda each: each.rank),
-                max(level.own, before.own, key=lambda each: each.rank),
+                max(level.own, before.own),
                 max(level.severity, before.severity, key=lambda each: each.rank),
                 max(level.killed, before.killed),
                 judged.why,
@@ -141,7 +142,7 @@ class Bells:
             return Cause.SEVERITY
         if level.killed > before.killed:
             return Cause.DEAD
-        promoted = level.priority.rank > before.priority.rank and level.own.rank > before.own.rank
+        promoted = level.priority.rank > before.priority.rank and level.own > before.own
         return Cause.PRIORITY if promoted else None
 
     def _ask(self, incident: Incident, judged: Judged, cause: Cause, now: Timestamp) -> list[Bell]:

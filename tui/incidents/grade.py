@@ -2,10 +2,10 @@
 
 The letter is the best reliability among the sources, A to F, as the watch rates them. The figure is the
 credibility of the news, by how many independent accounts there are of it. A copy of one text is no second
-voice (:mod:`tui.incidents.voices`), two voices that both go by what the same party says are one account,
-and all who only report that a party claims the act as its own are together one: a belligerent's claim
-alone is never confirmed. A voice rated A, B or C counts whole; D and E are known to be often wrong and F
-can't be judged, so two of those count as one.
+voice (:mod:`tui.incidents.voices`), voices that all go by what one party says are one account, under
+whichever of its names it speaks (:mod:`tui.incidents.parties`), and all who only report that a party claims
+the act as its own are together one: a belligerent's claim alone is never confirmed. A voice rated A, B or C
+counts whole; D and E are known to be often wrong and F can't be judged, so two of those count as one.
 
 ====== ================================= ==================================================
 figure meaning                           when
@@ -28,6 +28,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tui.incidents.parties import party_of
 from tui.incidents.voices import Voice
 
 RELIABILITIES: Final = "ABCDEF"
@@ -78,6 +79,8 @@ class Assessment:
     """Those that report that it is denied."""
     accounts: float
     """Independent accounts, half ones for sources that are often wrong."""
+    independent: int
+    """Independent accounts, each whole whatever its source."""
     disputed: str
     """What the voices contradict each other in, in words; empty where in nothing."""
 
@@ -100,7 +103,7 @@ class Assessment:
             for voice in self.voices
             if len(voice.publishers) > 1
         ]
-        quoted = Counter([min(voice.speakers) for voice in self.telling if "" not in voice.speakers])
+        quoted = Counter([_party(voice) for voice in self.telling if "" not in voice.speakers])
         reasons += [
             f"{count} voices go by what {speaker} says, and are one account."
             for speaker, count in sorted(quoted.items())
@@ -123,8 +126,9 @@ class Assessment:
 def assess(voices: Sequence[Voice]) -> Assessment:
     """Judges news told by these voices, one at the least."""
     telling, claiming, denying = [], [], []
-    accounts, claim = 0.0, 0.0
+    accounts, independent = 0.0, 0
     quoted: dict[str, float] = {}
+    claimed: dict[str, float] = {}
     for voice in voices:
         weight = 1.0 if voice.reliability in WHOLE else 0.5
         if voice.deniers:
@@ -133,13 +137,17 @@ def assess(voices: Sequence[Voice]) -> Assessment:
             telling.append(voice)
             if "" in voice.speakers:
                 accounts += weight
+                independent += 1
             else:
-                speaker = min(voice.speakers)
-                quoted[speaker] = max(weight, quoted.get(speaker, 0.0))
+                party = _party(voice)
+                quoted[party] = max(weight, quoted.get(party, 0.0))
         elif voice.claimants:
             claiming.append(voice)
-            claim = max(claim, weight)
-    accounts += sum(quoted.values()) + claim
+            for party in map(party_of, voice.claimants):
+                claimed[party] = max(weight, claimed.get(party, 0.0))
+    accounts += sum([max(weight, claimed.pop(party, 0.0)) for party, weight in quoted.items()])
+    accounts += max(claimed.values(), default=0.0)
+    independent += len(quoted) + bool(claimed)
     best = min([voice.reliability for voice in voices])
     disputed = _disputed(telling) if len(telling) > 1 else ""
     return Assessment(
@@ -150,8 +158,14 @@ def assess(voices: Sequence[Voice]) -> Assessment:
         claiming=claiming,
         denying=denying,
         accounts=accounts,
+        independent=independent,
         disputed=disputed,
     )
+
+
+def _party(voice: Voice) -> str:
+    """The party on whose word a voice goes that goes by somebody's; of several the first by name."""
+    return min(map(party_of, voice.speakers))
 
 
 def _credibility(
@@ -182,9 +196,9 @@ def _best(voices: Iterable[Voice]) -> str:
 def _disputed(telling: Sequence[Voice]) -> str:
     """Who did it, where half as many say so of a second side; how many died, where a later word is lower."""
     disputes = []
-    sides = Counter([side for voice in telling for side in voice.sides])
+    sides = {side for voice in telling for side in voice.sides}
     if len(sides) > 1:
-        (_, most), (_, next_most), *_ = sides.most_common()
+        (_, most), (_, next_most), *_ = Counter(s for voice in telling for s in voice.sides).most_common()
         if next_most * 2 >= most:
             disputes.append(f"who did it ({', '.join(sorted(sides))})")
     numbers: dict[int, float] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from math import log
@@ -39,7 +39,7 @@ class _Day(Generic[Item]):
     """The items told of on a day, and those of each feature."""
 
     items: set[Item] = field(default_factory=set)
-    holding: dict[Feature, dict[Item, None]] = field(default_factory=dict)
+    holding: defaultdict[Feature, dict[Item, None]] = field(default_factory=lambda: defaultdict(dict))
 
 
 class Index(Generic[Item]):
@@ -60,7 +60,7 @@ class Index(Generic[Item]):
             del self._days[next(iter(self._days))]
         bucket.items.add(item)
         for feature in features:
-            bucket.holding.setdefault(feature, {})[item] = None
+            bucket.holding[feature][item] = None
 
     def drop(self, item: Item, features: Iterable[Feature], when: Timestamp) -> None:
         """Takes back :meth:`file`, whatever else of the item was filed under these features that day."""
@@ -73,6 +73,10 @@ class Index(Generic[Item]):
             holding.pop(item, None)
             if not holding:
                 bucket.holding.pop(feature, None)
+
+    def items(self) -> Iterator[Item]:
+        """Every item that can be found, each once."""
+        return iter(dict.fromkeys(item for day in self._days.values() for item in day.items))
 
     def around(self, when: Timestamp) -> Neighbourhood[Item]:
         """What was told of within the window about that time."""
@@ -104,7 +108,7 @@ class Neighbourhood(Generic[Item]):
 
     def __init__(
         self,
-        buckets: Sequence[dict[Feature, dict[Item, None]]],
+        buckets: Sequence[Mapping[Feature, Mapping[Item, None]]],
         stories: int,
     ) -> None:
         self._buckets = buckets
@@ -130,13 +134,13 @@ class Neighbourhood(Generic[Item]):
         What too many stories have is not looked up: it is told of as the rest.
         """
         found: Sharing[Item] = Sharing()
-        counts = {feature: self._counts[feature] for feature in chain(words, facts)}
+        counts = self._counts
         looked_at = 0
-        for feature in sorted(filter(counts.__getitem__, counts), key=counts.__getitem__):
+        for feature in sorted(filter(counts.__getitem__, chain(words, facts)), key=counts.__getitem__):
             is_word = feature in words
             weight = words[feature] if is_word else facts[feature]
             looked_at += counts[feature]
-            if counts[feature] > _COMMON or looked_at > _LOOKED_AT:
+            if looked_at > _LOOKED_AT or counts[feature] > _COMMON:
                 found.rest(weight, is_word=is_word)
                 continue
             shared = found.words if is_word else found.facts

@@ -9,7 +9,8 @@ however many are stored.
 A single pass makes what came first decide, and feeds bring news in no order. So reports are judged in
 the order of their publishing: one that comes late re-opens the choice for those published within the
 hour after it, in the stories that it could be of, and they are placed anew behind it. Then some
-report may go to another incident; :meth:`Merger.changes` tells the writer.
+report may go to another incident; :meth:`Merger.changes` tells the writer. No report is taken out of an
+incident that people have acknowledged, shelved or ruled on: what a person has seen or said holds.
 
 An incident merges with incidents. A report of another kind is context: a row of its own, shared only
 by other copies of the same piece.
@@ -17,7 +18,7 @@ by other copies of the same piece.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from operator import itemgetter
@@ -26,6 +27,7 @@ from typing import Final
 from tui.incidents.case import CERTAIN, Member, OpenStory, Weights, case
 from tui.incidents.features import Feature, Features, features_of
 from tui.incidents.index import Index, Neighbourhood
+from tui.incidents.rulings import Corrected, kind_of, laid_over
 from tui.incidents.story import Story
 from tui.model import Incident, Kind, Report
 
@@ -64,26 +66,43 @@ class Changes:
 
 
 class Merger:
-    """Gives every report its incident. Deterministic: the same reports in the same order, the same ids."""
+    """Gives every report its incident. Deterministic: the same reports in the same order, the same ids.
 
-    def __init__(self, next_id: int = 1, weights: Weights | None = None) -> None:
+    ``fixed`` says of an incident's id whether no report of it may be moved; it is asked only where one
+    might be.
+    """
+
+    def __init__(
+        self,
+        next_id: int = 1,
+        weights: Weights | None = None,
+        fixed: Callable[[int], bool] = lambda _: False,
+    ) -> None:
         self._next_id = next_id
         self._weights = weights or Weights()
+        self._fixed = fixed
         self._indexes = {kind: Index[OpenStory]() for kind in Kind}
+        self._corrected: dict[int, Corrected] = {}
         self._changed: dict[int, OpenStory] = {}
         self._incident_of: dict[str, int] = {}
 
-    def restore(self, incidents: Iterable[tuple[Incident, Sequence[Report]]]) -> None:
-        """Takes up stored incidents with their reports, oldest first, as after a restart."""
+    def restore(
+        self,
+        incidents: Iterable[tuple[Incident, Sequence[Report]]],
+        corrected: Mapping[int, Corrected] | None = None,
+    ) -> None:
+        """Takes up stored incidents with their reports, oldest first, as after a restart.
+
+        ``corrected``: what people say of some of them, by id.
+        """
         for incident, reports in incidents:
-            opened = OpenStory(Story(incident.id, incident.kind))
-            for report in reports:
-                self._enter(opened, self._meet(report).member)
+            self._take_up(incident.id, reports)
             self._next_id = max(self._next_id, incident.id + 1)
+        self._corrected.update(corrected or {})
 
     def assign(self, report: Report) -> Incident:
         """The incident of a report on at least one front, as it stands with it; new where none is alike."""
-        return self.place(report).story.incident()
+        return self._as_ruled(self.place(report))
 
     def place(self, report: Report) -> OpenStory:
         """Puts a report on at least one front into its story. :meth:`changes` tells what that changed."""
@@ -92,7 +111,7 @@ class Merger:
         taken = self._take_later(met, candidates)
         if taken:
             return self._place_anew(met.member, taken)
-        opened = self._choose(met, candidates) or OpenStory(Story(self._new_id(), report.tags.kind))
+        opened = self._choose(met, candidates) or OpenStory(Story(self.new_id(), report.tags.kind))
         self._enter(opened, met.member)
         self._note(opened, met.member)
         return opened
@@ -102,10 +121,48 @@ class Merger:
         stories, incident_of = self._changed, self._incident_of
         self._changed, self._incident_of = {}, {}
         return Changes(
-            tuple(opened.story.incident() for opened in stories.values() if opened.members),
+            tuple(self._as_ruled(opened) for opened in stories.values() if opened.members),
             incident_of,
             tuple(id for id, opened in stories.items() if not opened.members),
         )
+
+    def new_id(self) -> int:
+        """An id that was never given to an incident."""
+        self._next_id += 1
+        return self._next_id - 1
+
+    def correct(self, incident: int, corrected: Corrected) -> None:
+        """Lays this over what the reports of an incident say, from now on; nothing: no more."""
+        held = {opened.story.id for opened in self._held()} if self._corrected else set()
+        # Of an incident that is held no more nothing is told again: what was said of it need not be kept.
+        self._corrected = {id: values for id, values in self._corrected.items() if id in held}
+        self._corrected[incident] = corrected
+
+    def regroup(self, groups: Mapping[int, Sequence[Report]]) -> None:
+        """Makes incidents be of just these reports, each with all of its own; one with none is gone.
+
+        Where none of them is held, they are older than what reports may join, and are not taken up.
+        """
+        held = [opened for opened in self._held() if opened.story.id in groups]
+        for opened in held:
+            self._unfile(opened)
+        if held:
+            for id, reports in groups.items():
+                self._take_up(id, reports)
+
+    def _held(self) -> Iterator[OpenStory]:
+        for index in self._indexes.values():
+            yield from index.items()
+
+    def _take_up(self, id: int, reports: Sequence[Report]) -> None:
+        if not reports:
+            return
+        opened = OpenStory(Story(id, kind_of(reports)))
+        for report in sorted(reports, key=lambda each: (each.published, each.key)):
+            self._enter(opened, self._meet(report).member)
+
+    def _as_ruled(self, opened: OpenStory) -> Incident:
+        return laid_over(opened.story.incident(), self._corrected.get(opened.story.id, {}))
 
     def _meet(self, report: Report, features: Features | None = None) -> _Met:
         features = features or features_of(report)
@@ -133,15 +190,21 @@ class Merger:
             if opened.story.last < late.report.published or len(opened.members) >= SETTLED:
                 continue
             later = [m for m in opened.members if late.turn < m.turn and m.report.published <= until]
-            if later and case(late, met.rarity, opened, weights, least=weights.near) > weights.near:
+            if not later or case(late, met.rarity, opened, weights, least=weights.near) <= weights.near:
+                continue
+            if not self._fixed(opened.story.id):
                 taken |= {member.report.key: (member, opened) for member in later}
                 self._take_out(opened, later)
         return taken
 
-    def _take_out(self, opened: OpenStory, members: Sequence[Member]) -> None:
+    def _unfile(self, opened: OpenStory) -> None:
         index = self._indexes[opened.story.kind]
         for member in opened.members:
             index.drop(opened, member.features.all(), member.report.published)
+
+    def _take_out(self, opened: OpenStory, members: Sequence[Member]) -> None:
+        index = self._indexes[opened.story.kind]
+        self._unfile(opened)
         opened.reset(member for member in opened.members if member not in members)
         for member in opened.members:
             index.file(opened, member.features.all(), member.report.published)
@@ -177,7 +240,7 @@ class Merger:
         for opened in founded:
             before = [taken[m.report.key][1] for m in opened.members if m.report.key in taken]
             free = {each.story.id for each in before if not each.members} - heirs.keys()
-            opened.story.id = min(free) if free else self._new_id()
+            opened.story.id = min(free) if free else self.new_id()
             if free:
                 heirs[opened.story.id] = self._changed[opened.story.id] = opened
         return heirs
@@ -185,10 +248,6 @@ class Merger:
     def _note(self, opened: OpenStory, member: Member) -> None:
         self._changed[opened.story.id] = opened
         self._incident_of[member.report.key] = opened.story.id
-
-    def _new_id(self) -> int:
-        self._next_id += 1
-        return self._next_id - 1
 
     def _enter(self, opened: OpenStory, member: Member) -> None:
         opened.join(member)
@@ -208,14 +267,17 @@ class _Met:
         rarity, vector = self.rarity, self.member.vector
         facts = {fact: (says or CERTAIN) * rarity[fact] for fact, says in self.member.features.facts.items()}
         sharing = self.nearby.sharing({word: weight * weight for word, weight in vector.items()}, facts)
-        words, facts_shared = sharing.words, sharing.facts
-        most = weights.at_most(0.0, sharing.other_facts)
+        words, facts_shared, other_words = sharing.words, sharing.facts, sharing.other_words
+        for opened in facts_shared:
+            words[opened] += 0.0
+        most, threshold = weights.at_most(0.0, sharing.other_facts), weights.threshold
+        for_words, for_facts = weights.likeness, weights.rarity
         likely = []
-        for opened in words.keys() | facts_shared.keys():
-            square = words.get(opened, 0.0) + sharing.other_words
-            worth = most + weights.rarity * facts_shared.get(opened, 0.0)
-            worth += weights.likeness * (sqrt(square) if square < 1.0 else 1.0)
-            if worth > weights.threshold:
+        for opened, shared in words.items():
+            worth = most + for_facts * facts_shared.get(opened, 0.0)
+            square = shared + other_words
+            worth += for_words * (sqrt(square) if square < 1.0 else 1.0)
+            if worth > threshold:
                 likely.append((-worth, opened.turn, opened))
         likely.sort(key=itemgetter(0, 1))
         return [(-worth, opened) for worth, _, opened in likely[:CANDIDATES]]

@@ -32,6 +32,8 @@ class Signs:
     """What keeps the usual from being known or trusted, in words; empty where nothing does."""
     blind: bool = False
     """Whether the front can't be seen now: quiet means nothing."""
+    unconfirmed: tuple[str, ...] = ()
+    """Tripwires that are met only on a word that can't be relied on, each with why: not counted above."""
 
 
 def step(
@@ -74,7 +76,8 @@ def _holds(posture: Posture, signs: Signs, policy: PosturePolicy, stands: Postur
         return bool(signs.tripwires) or (surges and signs.critical > 0)
     if posture is Posture.SURGE:
         return surges
-    return signs.critical > 0 or _exceeds(Posture.ELEVATED, signs, policy, stands) is not None
+    grave = signs.critical > 0 or bool(signs.unconfirmed)
+    return grave or _exceeds(Posture.ELEVATED, signs, policy, stands) is not None
 
 
 def _exceeds(
@@ -93,6 +96,7 @@ def _reasons(signs: Signs, policy: PosturePolicy, posture: Posture) -> Iterator[
         yield f"tripwire {name}"
     if signs.critical:
         yield f"{signs.critical} critical in 24 h"
+    yield from signs.unconfirmed
     if not signs.excesses:
         yield signs.doubt
         return

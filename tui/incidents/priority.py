@@ -19,6 +19,8 @@ _HIGH_FROM: Final = 3
 _CRITICAL_FROM: Final = 4
 _CONFIRMED: Final = 2
 """Admiralty credibility at or below which independent accounts agree."""
+_WIDELY: Final = 8
+"""Publishers that tell a confirmed incident, from which it is heard of whatever its severity."""
 _IMPROBABLE: Final = 5
 """Admiralty credibility that contradictions lower an account to."""
 
@@ -28,16 +30,19 @@ class Judged:
     """A priority and why it is that."""
 
     priority: Priority
+    points: int
     why: str
     """``high severity; told independently (B2); Yemen: surge``."""
 
 
-def judge(incident: Incident, postures: Iterable[tuple[str, Posture]] = ()) -> Judged:
+def judge(incident: Incident, postures: Iterable[tuple[str, Posture]] = (), doubt: str = "") -> Judged:
     """The priority of an incident; ``postures``: name and posture of each front that it is on.
 
     A point up where independent accounts agree, one where a front it is on is in a surge or worse, one down
-    where the account is improbable. So a critical severity is critical on one source's word, for there is
-    no time to wait for a second, and a high one where it is confirmed and its front is in a surge.
+    where the account is improbable; and one, where it lacks just that to be high, for what everybody tells:
+    the news of the day may have killed nobody. So a critical severity is critical on one source's word, for
+    there is no time to wait for a second, and a high one where it is confirmed and its front is in a surge.
+    With ``doubt`` of the tripwires that make it critical (:mod:`tui.incidents.trust`) it is high at most.
     """
     severity = incident.severity or Severity.LOW
     points, why = _SEVERITY[severity], [f"{severity} severity"]
@@ -54,7 +59,13 @@ def judge(incident: Incident, postures: Iterable[tuple[str, Posture]] = ()) -> J
     if busy is not None:
         points += 1
         why.append(f"{busy[0]}: {busy[1]}")
-    return Judged(_of(points), "; ".join(why))
+    if points == _HIGH_FROM - 1 and credibility <= _CONFIRMED and len(incident.publishers) >= _WIDELY:
+        points += 1
+        why.append(f"told by {len(incident.publishers)} publishers")
+    if doubt:
+        points = min(points, _CRITICAL_FROM - 1)
+        why.append(f"high at most: {doubt}")
+    return Judged(_of(points), points, "; ".join(why))
 
 
 def _of(points: int) -> Priority:

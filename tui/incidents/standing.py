@@ -1,4 +1,4 @@
-"""How things stand: the nouns of posture, for the rules that judge it, the store and the screens. Pure."""
+"""How things stand: the nouns of posture and outage, for the rules, the store and the screens. Pure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ from tui.model import Timestamp
 
 POSTURE: Final = "posture"
 ACTIVE: Final = "active"
+COVERAGE: Final = "coverage"
+COLLECTOR: Final = "collector"
 """Kinds of a standing."""
 OVER: Final = "over"
 """State of a side that is active on several fronts no more; while it is, its state is ACTIVE."""
+FRESH: Final = "fresh"
+BLIND: Final = "blind"
+"""States of a front's coverage."""
+RUNNING: Final = "running"
+STOPPED: Final = "stopped"
+"""States of the collector."""
 
 
 class Posture(StrEnum):
@@ -41,11 +49,11 @@ class Standing:
     """How something stands, since when and why."""
 
     kind: str
-    """``posture`` of a front, or ``active``: a side that is active on several fronts."""
+    """``posture`` or ``coverage`` of a front, ``active``: a side that is so on several, or ``collector``."""
     subject: str
-    """Id of the front, or name of the side."""
+    """Id of the front, name of the side, or ``collector``."""
     state: str
-    """A :class:`Posture`; of a side ``active`` or ``over``."""
+    """A :class:`Posture`; of a side ``active`` or ``over``, of coverage ``fresh`` or ``blind``."""
     since: Timestamp
     met: Timestamp
     """When its reasons last held."""
@@ -55,7 +63,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A change of a standing: of a posture, or a side that begins or ends to be active on several fronts."""
+    """A change of a standing: a posture, a side on several fronts, a front that went blind, an outage."""
 
     id: int
     at: Timestamp

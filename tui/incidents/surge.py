@@ -49,10 +49,27 @@ def compare(hours: Hours, usual: Usual) -> tuple[Excess, ...]:
     for window in WINDOWS:
         seen, count = sum(hours.seen[:window]), hours.total(0, window)
         mean = usual.expected(hours, 0, window)
-        # Quasi-Poisson for the waves, and the variance of a Gamma's mean for what is only an estimate.
-        variance = mean * (usual.spread + mean / usual.weight)
-        made.append(Excess(window, seen, count, mean, tail(count, mean, variance)))
+        made.append(Excess(window, seen, count, mean, tail(count, mean, variance_of(mean, usual))))
     return tuple(made)
+
+
+def most(mean: float, variance: float, chance: float, fewest: int) -> int:
+    """The highest count that is still usual: one more has that chance or less, and is ``fewest`` at least."""
+    low, high = max(fewest, 1), max(fewest, 2)
+    while tail(high, mean, variance) > chance:
+        low, high = high, 2 * high
+    while low < high:
+        middle = (low + high) // 2
+        if tail(middle, mean, variance) > chance:
+            low = middle + 1
+        else:
+            high = middle
+    return low - 1
+
+
+def variance_of(mean: float, usual: Usual) -> float:
+    """Of a count whose mean is usual: quasi-Poisson for the waves, and a Gamma's for what is an estimate."""
+    return mean * (usual.spread + mean / usual.weight)
 
 
 def tail(count: int, mean: float, variance: float) -> float:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tui.commands import COMMANDS, Command, commands_of
-from tui.model import Incident
+from tui.commands import COMMANDS, Command
+from tui.model import Incident, Timestamp
 from tui.session import Session
 from tui.widgets.footer import Footer
 from tui.widgets.rtl import Mode
-from tui.widgets.words import plural
+from tui.widgets.words import zulu
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from tui.widgets.prompt import Prompt
 
 
 class Host(Protocol):
     """What a screen needs of the app that shows it."""
 
     rtl_mode: Mode
+    repeat: Callable[[], Awaitable[bool]]
+    """Does again what was asked for last, by whichever key or command."""
 
     def acknowledge(self, incidents: Sequence[Incident]) -> str:
         """Acknowledge what is new among these; says what was done."""
@@ -45,9 +52,9 @@ class Host(Protocol):
 
 
 def bindings(scope: str) -> list[BindingType]:
-    """Textual's bindings for the commands of a screen."""
+    """Textual's bindings for the commands of a screen; by their ids a watch's own keys take their place."""
     return [
-        Binding(",".join(command.keys), command.action, command.label, show=command.footer, priority=False)
+        Binding(",".join(command.keys), command.action, command.label, show=command.footer, id=command.name)
         for command in COMMANDS
         if scope in command.scopes
     ]
@@ -61,7 +68,14 @@ class FrontwatchScreen(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.footer = Footer(self.scope)
+        self.footer = Footer(self.hints)
+        self._prompt: Prompt | None = None
+        self._focused_before: Widget | None = None
+
+    @property
+    def as_of(self) -> Timestamp | None:
+        """The past minute that this screen shows; None where it shows now. Screens that can, override it."""
+        return None
 
     @property
     def host(self) -> Host:
@@ -70,7 +84,7 @@ class FrontwatchScreen(Screen[None]):
 
     def say(self, words: str) -> None:
         """Answer a key in the footer until the next key; a wall has a footer for that only."""
-        self.footer.display = bool(words) or not self.session.wall
+        self.footer.display = self._prompt is None and (bool(words) or not self.session.wall)
         self.footer.say(words)
 
     def on_key(self) -> None:
@@ -79,14 +93,99 @@ class FrontwatchScreen(Screen[None]):
 
     def commands(self) -> list[Command]:
         """What can be done here, for palette and help."""
-        return commands_of(self.scope)
+        return self.session.keymap.commands_of(self.scope)
+
+    def hints(self) -> list[Command]:
+        """The commands that the footer shows, as many as have room."""
+        return [command for command in self.commands() if command.footer]
+
+    def key(self, name: str) -> str:
+        """The key of a command, for a sentence: the watch may have its own."""
+        return self.session.keymap.key(name)
 
     def may_write(self) -> bool:
-        """Whether this screen may change what is stored; says why not."""
+        """Whether this screen may change what is stored; says why not.
+
+        Where nobody has said yet who sits here, it asks first, and then does again what was asked for.
+        """
         if self.session.wall:
-            self.say("This is the wall: nothing is changed from here. Press w to leave wall mode.")
+            self.say(f"This is the wall: nothing is changed from here. {self.key('wall')} leaves wall mode.")
+            return False
+        if self.as_of is not None:
+            then = zulu(self.as_of, self.session.now())
+            self.say(f"This is how it stood at {then}: the past is not changed.")
+            return False
+        if not self.session.initials:
+            repeat = self.host.repeat
+            self.ask_initials(lambda: self.call_later(repeat))
             return False
         return True
+
+    def change_initials(self) -> None:
+        """Ask anew who sits here."""
+        if self.session.wall:
+            self.may_write()
+        else:
+            self.ask_initials(lambda: self.say(f"Signed {self.session.initials} from now on."))
+
+    def ask_initials(self, then: Callable[[], object]) -> None:
+        """Ask who sits here, keep it, and go on with ``then``."""
+        from tui.initials import MOST, guess, initials_of  # here: the first paint need not wait for it
+
+        def take(typed: str) -> str:
+            initials = initials_of(typed)
+            if not initials:
+                return "Two to four letters:"
+            self.session.memory.set("initials", initials)
+            then()
+            return ""
+
+        session = self.session
+        offered = session.initials or guess(session.login)
+        self.ask("Your initials, to sign with (asked once):", take, value=offered, limit=MOST)
+
+    def ask(self, label: str, take: Callable[[str], str], *, value: str = "", limit: int = 300) -> None:
+        """A line to type in, in the footer's place; what ``take`` answers is wrong keeps it there."""
+        from tui.widgets.prompt import Prompt  # as above
+
+        if self._prompt is not None:
+            self._prompt.remove()
+        else:
+            self._focused_before = self.focused
+        self._prompt = Prompt(label, take, value=value, limit=limit)
+        self.say("")
+        self.mount(self._prompt)
+
+    def on_prompt_left(self, message: Prompt.Left) -> None:
+        """The footer is back, and keys go where they went before; unless another line is asked for by now."""
+        message.stop()
+        if message.prompt is not self._prompt:
+            return
+        self._prompt = None
+        message.prompt.remove()
+        self.footer.display = not self.session.wall or self.footer.speaks
+        if self._focused_before is not None and self._focused_before.is_attached:
+            self.set_focus(self._focused_before)
+
+    def write_note(self, incident: Incident | None) -> None:
+        """Ask for a note on an incident, or (None) on the watch as a whole, and keep it."""
+        if not self.may_write():
+            return
+        from tui.store.connect import StoreError  # as above
+
+        session = self.session
+
+        def take(text: str) -> str:
+            if not text:
+                return "Words, or Esc:"
+            try:
+                session.desk.note(None if incident is None else incident.id, text, session.who, session.now())
+            except StoreError as error:
+                return f"Not noted, {error.mend}:"  # what was typed stays
+            self.say(f"Noted. {self.key('undo')} takes it back.")
+            return ""
+
+        self.ask("Note on the watch:" if incident is None else "Note on this incident:", take)
 
     def take_back(self) -> None:
         """Undo the last thing this person did."""
@@ -96,8 +195,9 @@ class FrontwatchScreen(Screen[None]):
         if action is None:
             self.say("Nothing to undo: you have changed nothing that is not undone already.")
         else:
-            count = len(action.payload.get("ids", ()))
-            self.say(f"Undone: {plural(count, 'incident')} new again, unless another desk took it since.")
+            from tui.store.sentences import undone  # here: the first paint need not wait for it
+
+            self.say(undone(action))
 
     def refresh_picture(self) -> None:
         """Show the session's picture as it is now. Screens that show live figures override it."""

@@ -10,6 +10,11 @@ from tui.session import Session
 
 DOORS: Final = {
     "feeds": ("tui.screens.feeds", "FeedsScreen"),
+    "search": ("tui.screens.search", "SearchScreen"),
+    "log": ("tui.screens.log", "LogScreen"),
+    "handover": ("tui.screens.handover", "HandoverScreen"),
+    "tempo": ("tui.screens.tempo", "TempoScreen"),
+    "map": ("tui.screens.map", "MapScreen"),
 }
 """Module and class of each, by the name that its command opens it with."""
 

@@ -37,6 +37,15 @@ SIGN_WORDS = (
     ("◆ 2 fronts", "one side attacks on so many fronts at once"),
     ("FLOOD", "ten alarms or more came in ten minutes: they no longer ring one by one"),
     ("♥ 2s", "the collector's last sign of life; red when it is older than 30 seconds"),
+    ("◆12 Tyre +3", "on the map: twelve incidents, at Tyre and three places beside it; the worst is high"),
+    ("~Yemen", "on the map: somewhere in it; no report says where exactly"),
+    ("- - -", "on the map: a border that is not settled, or a line of ceasefire; dotted: any other border"),
+    ("2 shelved", "put aside until a time, and folded away; S shows them"),
+    ("7 suppressed", "drawn plainly by a rule of the watch; they wait for nobody"),
+    (
+        "◀ PAST",
+        "the board as it stood at that minute, in dashed borders; the second line says what waits now",
+    ),
     ("3 new above", "unacknowledged incidents above the view; Esc lets go and shows them"),
 )
 """What each sign on the screen means."""

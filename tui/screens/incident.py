@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from tui.commands import INCIDENT
 from tui.incidents.account import Standing, account
 from tui.incidents.grade import assess, in_words
 from tui.incidents.voices import Voices
-from tui.model import Evidence, Incident, Kind, Report, State
+from tui.model import Evidence, Incident, Kind, Place, Report, State, Timestamp
 from tui.screens.base import bindings
+from tui.screens.correcting import Corrector
 from tui.screens.page import PageScreen
 from tui.session import Session
 from tui.tagging.why import arguments, missing, reason
+from tui.widgets.header import Header
 from tui.widgets.page import Lines
 from tui.widgets.words import SIGNS, age, full_zulu, plural, zulu
 
+if TYPE_CHECKING:
+    from tui.store.past import Past
+
 LABEL = 12
 """Cells of the column that names a fact."""
+
+MAP_SIZE = (72, 14)
+"""Cells of the map that says where it was: as wide as that at the most."""
 
 _STANDING = {
     Standing.STANDS: "",
@@ -32,15 +41,25 @@ class IncidentScreen(PageScreen):
     scope = INCIDENT
     BINDINGS = bindings(INCIDENT)
 
-    def __init__(self, session: Session, incident: Incident) -> None:
+    def __init__(self, session: Session, incident: Incident, past: Past | None = None) -> None:
+        """``past``: the store as it stood, where the incident is to be shown as of then."""
         self.incident = incident
-        self.reports: list[Report] = session.reader.reports(incident.id)
+        self._past = past
+        self.reports: list[Report] = (past or session.reader).reports(incident.id)
+        self._map_shown = False
         super().__init__(session)
+        self.header = Header(session, way_out="back" if past else "")
+
+    @property
+    def as_of(self) -> Timestamp | None:
+        """The past minute as of which it is shown."""
+        return self._past.at if self._past else None
 
     def refresh_picture(self) -> None:
-        """Bring the incident up to date when it is among what changed."""
+        """Bring the incident up to date when it is among what changed; in the past it stands still."""
         changed = any(incident.id == self.incident.id for incident in self.session.picture.incidents)
-        current = self.session.reader.incident(self.incident.id) if changed else None
+        live = changed and self._past is None
+        current = self.session.reader.incident(self.incident.id) if live else None
         if current is None:
             self.header.take_picture()
             return
@@ -48,10 +67,17 @@ class IncidentScreen(PageScreen):
         self.reports = self.session.reader.reports(current.id)
         super().refresh_picture()
 
+    @property
+    def _moment(self) -> Timestamp:
+        """The moment that ages are told from."""
+        return self._past.at if self._past else self.session.now()
+
     def write(self, lines: Lines) -> None:
         """Headline, facts, reports, and why: the selected report's evidence and the grade."""
         self._write_head(lines)
         self._write_facts(lines)
+        self._write_notes(lines)
+        self._write_corrections(lines)
         lines.heading(plural(len(self.reports), "report"))
         if not self.reports:
             lines.text(
@@ -62,6 +88,29 @@ class IncidentScreen(PageScreen):
         self._write_why(lines)
         if self.incident.kind is Kind.INCIDENT:
             self._write_grade(lines)
+        if self._map_shown:
+            self._write_map(lines)
+
+    def on_mount(self) -> None:
+        """The map, which stands last, need not keep the page waiting."""
+        super().on_mount()
+        self.call_after_refresh(self._show_map)
+
+    def _show_map(self) -> None:
+        self._map_shown = True
+        self.page.remake()
+
+    def _write_map(self, lines: Lines) -> None:
+        """Where it was, on a small map."""
+        from tui.widgets.map_draw import look_of, small_map  # here: the page need not wait for it
+
+        width, height = MAP_SIZE
+        look = look_of(self.session, lines.ink, lines.rtl_mode)
+        rows = small_map(self.incident, min(width, lines.width - 2), height, look)
+        if rows:
+            lines.heading("where")
+        for row in rows:
+            lines.add(("  ", lines.ink.text), *row)
 
     def _write_head(self, lines: Lines) -> None:
         ink, incident = lines.ink, self.incident
@@ -70,7 +119,7 @@ class IncidentScreen(PageScreen):
 
     def _write_facts(self, lines: Lines) -> None:
         ink, incident = lines.ink, self.incident
-        now = self.session.now()
+        now = self._moment
         names = {front.id: front.name for front in self.session.watch.fronts}
         sign = SIGNS[incident.severity] if incident.severity else ""
         lines.blank()
@@ -98,6 +147,29 @@ class IncidentScreen(PageScreen):
         for label, value in rows:
             if value:
                 lines.row(label, value, indent=LABEL, label_style=lines.ink.muted)
+
+    def _write_notes(self, lines: Lines) -> None:
+        """What people wrote down of it, each with who and when."""
+        notes = [note for note in self.session.reader.notes(self.incident.id) if note.at <= self._moment]
+        if notes:
+            lines.heading(plural(len(notes), "note"))
+        for note in notes:
+            label = f"{full_zulu(note.at)} {note.who}"
+            lines.row(label, note.payload["text"], indent=len(label) + 2, label_style=lines.ink.muted)
+
+    def _write_corrections(self, lines: Lines) -> None:
+        """What people put right, each with what stood before."""
+        reader = self.session.reader
+        corrections = [each for each in reader.corrections(self.incident.id) if each.at <= self._moment]
+        if corrections:
+            lines.heading("corrected by hand")
+        for each in corrections:
+            label = f"{zulu(each.at, self._moment)} {each.who}"
+            words = f"{each.field}: {_value_words(each.before)} → {_value_words(each.value)}"
+            lines.row(label, words, indent=LABEL, label_style=lines.ink.muted)
+        if self._past is None and (waiting := reader.pending()):
+            words = f"{plural(waiting, 'ruling')} asked for; the collector has not done so yet."
+            lines.text(words, lines.ink.blind)
 
     def _where(self) -> str:
         place = self.incident.place
@@ -143,6 +215,10 @@ class IncidentScreen(PageScreen):
             return "new: nobody has acknowledged it"
         if self.incident.state is State.SHELVED and self.incident.state_until is not None:
             return f"shelved by {self.incident.state_by} until {zulu(self.incident.state_until)}"
+        if self.incident.state is State.CLOSED:
+            return "closed: nothing was told of it for 24 hours"
+        if self.incident.state is State.SUPPRESSED:
+            return f"suppressed by the rule {self.incident.state_by}: never rings, waits for nobody"
         return f"acknowledged by {self.incident.state_by}"
 
     def _write_report(self, lines: Lines, report: Report) -> None:
@@ -199,6 +275,37 @@ class IncidentScreen(PageScreen):
         if self.may_write():
             self.say(self.host.shelve((self.incident,)))
 
+    def action_note(self) -> None:
+        """Write a note on this incident."""
+        self.write_note(self.incident)
+
+    def action_correct(self) -> None:
+        """Choose what is wrong."""
+        if self.may_write():
+            self._corrector().correct()
+
+    def action_not_an_incident(self) -> None:
+        """Say that it is none."""
+        if self.may_write():
+            self._corrector().not_an_incident()
+
+    def action_merge(self) -> None:
+        """Choose another incident that is the same event."""
+        if self.may_write():
+            self._corrector().merge()
+
+    def action_split(self) -> None:
+        """Make the selected report an incident of its own."""
+        if not self.may_write():
+            return
+        if self.page.selected is None or self.page.key is None:
+            self.say("No report is selected: ↓ selects the first.")
+        else:
+            self._corrector().split(self.page.key)
+
+    def _corrector(self) -> Corrector:
+        return Corrector(self, self.incident)
+
     def action_undo(self) -> None:
         """Take back the last acknowledgement."""
         self.take_back()
@@ -223,3 +330,12 @@ def _marks(evidence: tuple[Evidence, ...], field: str, text: str) -> list[tuple[
         else:
             joined.append((start, end))
     return joined
+
+
+def _value_words(value: object) -> str:
+    """A field's value as it is told of a correction."""
+    if value is None:
+        return "not told"
+    if isinstance(value, Place):
+        return value.name
+    return ", ".join(value) or "none of ours" if isinstance(value, tuple) else str(value)

@@ -32,6 +32,10 @@ class PageScreen(FrontwatchScreen):
         """Keys go to the page."""
         self.page.focus()
 
+    async def on_page_opened(self, message: Page.Opened) -> None:
+        """A double click does what Enter does, on the screens that open what is selected."""
+        await self.run_action("open_incident")
+
     def write(self, lines: Lines) -> None:
         """Write the page: empty but for what a subclass writes."""
 
@@ -47,27 +51,31 @@ class PageScreen(FrontwatchScreen):
 
     def action_cursor_down(self) -> None:
         """Next."""
-        self.page.move(1)
+        self._moved(self.page.move(1))
 
     def action_cursor_up(self) -> None:
         """The one above."""
-        self.page.move(-1)
+        self._moved(self.page.move(-1))
 
     def action_page_down(self) -> None:
         """A page down."""
-        self.page.move_page(1)
+        self._moved(self.page.move_page(1))
 
     def action_page_up(self) -> None:
         """A page up."""
-        self.page.move_page(-1)
+        self._moved(self.page.move_page(-1))
 
     def action_cursor_home(self) -> None:
         """First line."""
-        self.page.move_to(end=False)
+        self._moved(self.page.move_to(end=False))
 
     def action_cursor_end(self) -> None:
         """Last line."""
-        self.page.move_to(end=True)
+        self._moved(self.page.move_to(end=True))
+
+    def _moved(self, moved: bool) -> None:
+        if not moved:
+            self.say("There is no more of this page that way.")
 
     def action_back(self) -> None:
         """Back to the board."""

@@ -1,4 +1,4 @@
-"""Alarms: what was judged of each incident, every bell, and shelvings that end.
+"""Alarms: what was judged of each incident, every bell, and states that come by time or rule.
 
 Questions and writes on a connection that is given, as in :mod:`tui.store.outlook`.
 """
@@ -11,13 +11,16 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from tui.incidents.alarms import Bell, Cause, Level, Muted
-from tui.model import Incident, State, Timestamp
+from tui.incidents.attention import QUIET_AFTER, Turn, Verb
+from tui.incidents.outbox import Post
+from tui.model import Incident, Kind, State, Timestamp
 from tui.policy import Priority
-from tui.store.rows import SEVERITIES, incident_of, marks
+from tui.store import messages
+from tui.store.rows import ALL_FRONTS, SEVERITIES, incident_of, marks
 
 UNSHELVE: Final = "unshelve"
 COLLECTOR: Final = "collector"
-"""Who ends a shelving whose time is over."""
+"""Who does what comes by itself."""
 BATCH: Final = 500
 """Incidents judged in one transaction."""
 
@@ -41,7 +44,7 @@ def levels(db: sqlite3.Connection, incidents: Collection[int]) -> dict[int, Leve
     return {
         row["incident"]: Level(
             Priority(row["priority"]),
-            Priority(row["own"]),
+            row["own"],
             SEVERITIES[row["severity"]],
             row["killed"],
             row["why"],
@@ -50,8 +53,18 @@ def levels(db: sqlite3.Connection, incidents: Collection[int]) -> dict[int, Leve
     }
 
 
-def put(db: sqlite3.Connection, judged: int, after: Mapping[int, Level], bells: Sequence[Bell]) -> None:
-    """Stores what was judged of incidents up to that seq, and the bells for them."""
+def put(
+    db: sqlite3.Connection,
+    judged: int,
+    after: Mapping[int, Level],
+    bells: Sequence[Bell],
+    posts: Sequence[Post],
+    queued: Timestamp,
+) -> None:
+    """Stores what was judged of incidents up to that seq, the bells, and what is to be sent of these.
+
+    ``queued``: now, by the machine's clock.
+    """
     db.execute("UPDATE counter SET judged = max(judged, ?)", (judged,))
     db.executemany(
         "INSERT OR REPLACE INTO alarm VALUES (?, ?, ?, ?, ?, ?)",
@@ -60,25 +73,28 @@ def put(db: sqlite3.Connection, judged: int, after: Mapping[int, Level], bells: 
             for id, level in after.items()
         ],
     )
+    rows = []
     for bell in bells:
         db.execute("UPDATE counter SET seq = seq + 1")
-        db.execute(
+        cursor = db.execute(
             "INSERT INTO bell (seq, at, incident, priority, cause, muted, words) "
             "SELECT seq, ?, ?, ?, ?, ?, ? FROM counter",
             (bell.at, bell.incident, bell.priority, bell.cause, bell.muted, bell.words),
         )
+        rows.append(int(cursor.lastrowid or 0))
+    messages.put(db, rows, posts, queued)
 
 
 def bells(db: sqlite3.Connection, since: Timestamp, limit: int = 1000) -> list[Bell]:
     """Every bell from then on, in order; the last ``limit`` of it."""
     rows = db.execute("SELECT * FROM bell WHERE at >= ? ORDER BY at DESC, id DESC LIMIT ?", (since, limit))
-    return [_bell(row) for row in reversed(rows.fetchall())]
+    return [bell_of(row) for row in reversed(rows.fetchall())]
 
 
 def bells_after(db: sqlite3.Connection, seq: int, limit: int = 100) -> list[Bell]:
     """Every bell that was stored after ``seq``, in order; the last ``limit`` of it."""
     rows = db.execute("SELECT * FROM bell WHERE seq > ? ORDER BY seq DESC, id DESC LIMIT ?", (seq, limit))
-    return [_bell(row) for row in reversed(rows.fetchall())]
+    return [bell_of(row) for row in reversed(rows.fetchall())]
 
 
 def overdue(db: sqlite3.Connection, now: Timestamp) -> list[int]:
@@ -99,14 +115,106 @@ def unshelve(db: sqlite3.Connection, now: Timestamp) -> list[int]:
             "INSERT INTO action (at, who, verb, subject, payload) VALUES (?, ?, ?, 'incidents', ?)",
             (now, COLLECTOR, UNSHELVE, payload),
         )
-    for incident in ids:
-        db.execute("DELETE FROM incident_state WHERE incident = ?", (incident,))
-        db.execute("UPDATE counter SET seq = seq + 1")
-        db.execute("UPDATE incident SET seq = (SELECT seq FROM counter) WHERE id = ?", (incident,))
+    db.executemany("DELETE FROM incident_state WHERE incident = ?", [(each,) for each in ids])
+    _raise(db, ids)
     return ids
 
 
-def _bell(row: sqlite3.Row) -> Bell:
+def quiet(db: sqlite3.Connection, now: Timestamp) -> list[Turn]:
+    """Incidents that are to be closed for time has passed, since this was looked at last."""
+    line = now - QUIET_AFTER
+    rows = db.execute(
+        "SELECT f.incident, coalesce(s.state, ?) AS state "
+        "FROM incident_front f INDEXED BY incident_front_by_last "
+        "LEFT JOIN incident_state s ON s.incident = f.incident "
+        "WHERE f.front = ? AND f.kind = ? AND f.last_seen >= ? AND f.last_seen <= ? "
+        "AND coalesce(s.state, ?) NOT IN (?, ?) ORDER BY f.incident",
+        (
+            State.NEW,
+            ALL_FRONTS,
+            Kind.INCIDENT,
+            -9e18 if (last := closed_until(db)) is None else last,
+            line,
+            State.NEW,
+            State.SHELVED,
+            State.CLOSED,
+        ),
+    )
+    return [Turn(row["incident"], Verb.CLOSE, State(row["state"])) for row in rows]
+
+
+def closed_until(db: sqlite3.Connection) -> Timestamp | None:
+    """What was told of last before then was looked at; None: nothing was ever."""
+    (line,) = db.execute("SELECT closed FROM counter").fetchone()
+    return None if line is None else float(line)
+
+
+def is_closed_up(db: sqlite3.Connection, now: Timestamp) -> bool:
+    """Whether there is nothing to close; a clock that was set back is a reason to look anew."""
+    last = closed_until(db)
+    return last is not None and last <= now - QUIET_AFTER and not quiet(db, now)
+
+
+def close(db: sqlite3.Connection, now: Timestamp) -> list[Turn]:
+    """Closes what has been quiet, in one line of the log; which incidents those were.
+
+    The very first time these are all the old ones of a store, of before there was such a state: no screen
+    draws them otherwise for it, so they get no new numbers, by which every screen would read them all.
+    """
+    turns, first = quiet(db, now), closed_until(db) is None
+    turn(db, turns, now, shown=not first)
+    db.execute("UPDATE counter SET closed = ?", (now - QUIET_AFTER,))
+    return turns
+
+
+def turn(db: sqlite3.Connection, turns: Sequence[Turn], now: Timestamp, *, shown: bool = True) -> None:
+    """Brings incidents to other states, with a line in the log for each verb and rule."""
+    for verb, rule in dict.fromkeys((each.verb, each.rule) for each in turns):
+        some = [each for each in turns if (each.verb, each.rule) == (verb, rule)]
+        ids, state = [each.incident for each in some], some[0].state
+        payload: dict[str, object] = {"ids": ids}
+        if acknowledged := [each.incident for each in some if each.before is State.ACKNOWLEDGED]:
+            payload["acknowledged"] = acknowledged
+        if rule:
+            payload["rule"] = rule
+        action = db.execute(
+            "INSERT INTO action (at, who, verb, subject, payload) VALUES (?, ?, ?, 'incidents', ?)",
+            (now, COLLECTOR, verb, json.dumps(payload, ensure_ascii=False)),
+        ).lastrowid
+        if state is State.NEW:
+            db.executemany("DELETE FROM incident_state WHERE incident = ?", [(each,) for each in ids])
+        else:
+            db.executemany(
+                "INSERT OR REPLACE INTO incident_state VALUES (?, ?, ?, ?, ?, NULL)",
+                [(each, state, rule or COLLECTOR, now, action) for each in ids],
+            )
+    if shown:
+        _raise(db, [each.incident for each in turns])
+
+
+def open_since(db: sqlite3.Connection, since: Timestamp, states: Collection[State]) -> list[Incident]:
+    """Incidents in one of these states that were told of after ``since``."""
+    rows = db.execute(
+        "SELECT i.*, s.state, s.who, s.until "  # noqa: S608 - marks
+        "FROM incident_front f INDEXED BY incident_front_by_last "
+        "JOIN incident i ON i.id = f.incident LEFT JOIN incident_state s ON s.incident = i.id "
+        "WHERE f.front = ? AND f.kind = ? AND f.last_seen > ? "
+        f"AND coalesce(s.state, ?) IN ({marks(len(states))}) ORDER BY i.id",
+        (ALL_FRONTS, Kind.INCIDENT, since, State.NEW, *states),
+    )
+    return [incident_of(row) for row in rows]
+
+
+def _raise(db: sqlite3.Connection, incidents: Sequence[int]) -> None:
+    """Gives the incidents new numbers, so that every screen on the store learns of it."""
+    (seq,) = db.execute("SELECT seq FROM counter").fetchone()
+    numbered = [(seq + number, id) for number, id in enumerate(incidents, 1)]
+    db.executemany("UPDATE incident SET seq = ? WHERE id = ?", numbered)
+    db.execute("UPDATE counter SET seq = seq + ?", (len(numbered),))
+
+
+def bell_of(row: sqlite3.Row) -> Bell:
+    """From the columns of ``bell``."""
     return Bell(
         row["at"],
         row["incident"],

@@ -11,18 +11,23 @@ from typing import Final
 from tui.model import State, Timestamp
 from tui.store.connect import told, transaction
 from tui.store.migrate import open_store
-from tui.store.rows import Action, action_of
+from tui.store.rows import Action, action_of, marks
 
 ACKNOWLEDGE: Final = "acknowledge"
 SHELVE: Final = "shelve"
 POLL: Final = "poll"
 UNDO: Final = "undo"
+NOTE: Final = "note"
+HANDOVER: Final = "handover"
 
 INCIDENTS: Final = "incidents"
 """Subject of an action on incidents; which, and how they stood before, is in its payload."""
 
 ALL_FEEDS: Final = "feeds"
 """Subject of an action on every feed at once."""
+
+WATCH: Final = "watch"
+"""Subject of an action that is of the watch as a whole."""
 
 
 class Desk:
@@ -78,29 +83,72 @@ class Desk:
         self._raise(new)
         return new
 
+    def correct(self, incident: int, field: str, value: object, who: str, at: Timestamp) -> Action:
+        """Says what a field of an incident is, whatever its reports say, now and later.
+
+        ``field`` is one of :data:`tui.incidents.rulings.FIELDS`, ``value`` as that field of
+        :class:`tui.model.Incident`; of ``fronts`` none stands for none of ours, and "not an incident" is a
+        correction of ``kind``. The collector does it within a second (:meth:`Reader.pending`). Raises
+        :class:`tui.incidents.rulings.Refused` with words for the person; then nothing is asked.
+        """
+        from tui.incidents.rulings import CORRECT  # here and below: the first paint need not wait for it
+        from tui.store import rulings
+
+        with transaction(self._db, self._path) as db:
+            return self._rule(CORRECT, rulings.correction_of(db, incident, field, value), who, at)
+
+    def merge(self, into: int, other: int, who: str, at: Timestamp) -> Action:
+        """Rules that the reports of ``other`` are of ``into``, which stays. As :meth:`correct`."""
+        from tui.incidents.rulings import MERGE
+        from tui.store import rulings
+
+        with transaction(self._db, self._path) as db:
+            return self._rule(MERGE, rulings.merge_of(db, into, other), who, at)
+
+    def split(self, keys: Sequence[str], who: str, at: Timestamp) -> Action:
+        """Rules that these reports of one incident are another incident. As :meth:`correct`."""
+        from tui.incidents.rulings import SPLIT
+        from tui.store import rulings
+
+        with transaction(self._db, self._path) as db:
+            return self._rule(SPLIT, rulings.split_of(db, keys), who, at)
+
+    def _rule(self, verb: str, payload: dict[str, object], who: str, at: Timestamp) -> Action:
+        action = self._log(at, who, verb, INCIDENTS, payload)
+        self._ask(action)
+        return Action(action, at, who, verb, INCIDENTS, payload, None)
+
     def undo(self, who: str, at: Timestamp) -> Action | None:
         """Takes back the last thing that ``who`` did and did not take back yet; None where there is none.
 
-        An incident that somebody has changed since then stays as that other person left it. Asking for a
-        poll can't be taken back and is passed over.
+        An incident that somebody has changed since then stays as that other person left it. To take back a
+        correction, merge or split is asked of the collector, as these are. Asking for a poll can't be taken
+        back and is passed over, and so is what the collector refused.
         """
+        from tui.incidents.rulings import VERBS, RulingState
+
+        undoable = (ACKNOWLEDGE, SHELVE, NOTE, *VERBS)
         with transaction(self._db, self._path) as db:
             row = db.execute(
-                "SELECT * FROM action WHERE who = ? AND verb IN (?, ?) AND undone_by IS NULL "
-                "ORDER BY id DESC LIMIT 1",
-                (who, ACKNOWLEDGE, SHELVE),
+                "SELECT a.* FROM action a LEFT JOIN ruling r ON r.action = a.id WHERE a.who = ? "  # noqa: S608 - marks
+                f"AND a.verb IN ({marks(len(undoable))}) AND a.undone_by IS NULL "
+                "AND coalesce(r.state, '') <> ? ORDER BY a.id DESC LIMIT 1",
+                (who, *undoable, RulingState.REFUSED),
             ).fetchone()
             if row is None:
                 return None
             taken_back = action_of(row)
             undo = self._log(at, who, UNDO, str(taken_back.id), {})
             db.execute("UPDATE action SET undone_by = ? WHERE id = ?", (undo, taken_back.id))
+            if taken_back.verb in VERBS:
+                self._ask(undo)
+                return taken_back
             rows = db.execute(
                 "SELECT incident FROM incident_state WHERE action = ? ORDER BY incident", (taken_back.id,)
             )
             ids = [row["incident"] for row in rows]
             db.execute("DELETE FROM incident_state WHERE action = ?", (taken_back.id,))
-            self._raise(ids)
+            self._raise(taken_back.payload.get("ids", ()) if taken_back.verb == NOTE else ids)
             return taken_back
 
     def ask_poll(self, url: str | None, who: str, at: Timestamp) -> int:
@@ -109,6 +157,20 @@ class Desk:
             db.execute("INSERT INTO request (verb, url, who, at) VALUES (?, ?, ?, ?)", (POLL, url, who, at))
             return self._log(at, who, POLL, url or ALL_FEEDS, {})
 
+    def note(self, incident: int | None, text: str, who: str, at: Timestamp) -> int:
+        """Writes something down of an incident, or (None) of the watch; returns the action's id."""
+        with transaction(self._db, self._path):
+            if incident is None:
+                return self._log(at, who, NOTE, WATCH, {"text": text})
+            action = self._log(at, who, NOTE, INCIDENTS, {"ids": [incident], "text": text})
+            self._raise([incident])
+            return action
+
+    def hand_over(self, since: Timestamp, where: str, who: str, at: Timestamp) -> int:
+        """Logs a handover of what happened since then, and where it went; returns the action's id."""
+        with transaction(self._db, self._path):
+            return self._log(at, who, HANDOVER, WATCH, {"since": since, "where": where})
+
     def actions(self, since: Timestamp = 0.0, limit: int = 1000) -> list[Action]:
         """What people did from then on, in order; the first ``limit`` of it."""
         with told(self._path):
@@ -116,6 +178,10 @@ class Desk:
                 "SELECT * FROM action WHERE at >= ? ORDER BY at, id LIMIT ?", (since, limit)
             ).fetchall()
         return [action_of(row) for row in rows]
+
+    def _ask(self, action: int) -> None:
+        """Asks the collector to do what that line of the log says."""
+        self._db.execute("INSERT INTO ruling (action, state) VALUES (?, 'asked')", (action,))
 
     def _is_new(self, incident: int) -> bool:
         row: sqlite3.Row | None = self._db.execute(

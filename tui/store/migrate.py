@@ -22,6 +22,9 @@ APPLICATION_ID: Final = 0x46574348
 JOURNAL_LIMIT: Final = 16 * 1024 * 1024
 """Bytes to which the journal is cut back after a long transaction."""
 
+JOURNAL_PAGES: Final = JOURNAL_LIMIT // 4096
+"""Pages of journal from which it is brought into the store: one that many commits change is copied once."""
+
 STEPS: Final[tuple[str, ...]] = tuple(
     Path(__file__).with_name(name).read_text(encoding="utf-8")
     for name in ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql", "schema_6.sql")
@@ -45,6 +48,7 @@ def open_store(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_LIMIT}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {JOURNAL_PAGES}")
         if version < VERSION:
             _migrate(connection, path)
     except BaseException:  # an interrupt too: nobody else holds the connection; raised on

@@ -14,8 +14,9 @@ from typing import Final
 
 from tui.incidents.at_once import Attack
 from tui.incidents.tempo import HOUR, Hours
+from tui.incidents.trust import doubt_of
 from tui.model import Kind, Severity, Timestamp
-from tui.store.rows import ALL_FRONTS
+from tui.store.rows import ALL_FRONTS, report_of
 
 SEEN_SECONDS: Final = HOUR / 3
 """Seconds of an hour in which a front must have been seen for the hour to count: feeds tell of it later."""
@@ -29,8 +30,11 @@ class Grave:
     """What is grave on a front, of the incidents that began within some time."""
 
     critical: int
+    """Critical ones that can be relied on."""
     tripwires: tuple[str, ...]
-    """Names of those that are met, each once."""
+    """Names of those that these meet, each once."""
+    unconfirmed: tuple[str, ...] = ()
+    """Why others are not, as :func:`tui.incidents.trust.doubt_of` tells it, each once."""
 
 
 def hours(
@@ -74,15 +78,19 @@ def grave(db: sqlite3.Connection, front: str, since: Timestamp, until: Timestamp
         (front, Kind.INCIDENT, since, until, Severity.CRITICAL.rank),
     ).fetchall()
     met: dict[str, None] = {}
+    unconfirmed: dict[str, None] = {}
+    critical = 0
     for row in rows:
         told = db.execute(
-            "SELECT evidence FROM report WHERE incident = ? ORDER BY published, seq", (row["incident"],)
+            "SELECT * FROM report WHERE incident = ? ORDER BY published, seq", (row["incident"],)
         )
-        for report in told:
-            reasons = json.loads(report["evidence"])
-            if isinstance(reasons, dict):
-                met.update(dict.fromkeys(reasons["facts"].get("tripwires", ())))
-    return Grave(len(rows), tuple(met))
+        reports = [report_of(each) for each in told]
+        if doubt := doubt_of(reports):
+            unconfirmed[doubt] = None
+            continue
+        critical += 1
+        met.update(dict.fromkeys(name for report in reports for name in report.tags.tripwires))
+    return Grave(critical, tuple(met), tuple(unconfirmed))
 
 
 def attacks(db: sqlite3.Connection, since: Timestamp, until: Timestamp) -> list[Attack]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import merge
 from pathlib import Path
@@ -18,6 +18,7 @@ from tui.store.migrate import VERSION, version_of
 from tui.store.rows import (
     ALL_FRONTS,
     HEARTBEAT_COLUMNS,
+    Action,
     Counts,
     feed_of,
     incident_of,
@@ -27,12 +28,18 @@ from tui.store.rows import (
 
 if TYPE_CHECKING:
     from tui.incidents.alarms import Bell, Level
+    from tui.incidents.rulings import Correction
     from tui.incidents.tally import Asked, Counted
     from tui.incidents.tempo import Hours
-    from tui.store.search import Found
+    from tui.store.log import Logged, Place, Wanted
+    from tui.store.past import Past
+    from tui.store.rulings import Ruled
 
 DAY: Final = 86400.0
 HOUR: Final = 3600.0
+
+_VARIABLES: Final = 900
+"""Placeholders in one statement: SQLite before 3.32 allows 999."""
 
 _INCIDENT: Final = (
     "SELECT i.*, s.state, s.who, s.until FROM incident i LEFT JOIN incident_state s ON s.incident = i.id "
@@ -101,7 +108,7 @@ class Reader:
         severity: Severity | None = None,
         since: Timestamp | None = None,
         before: tuple[Timestamp, int] | None = None,
-        limit: int = 200,
+        limit: int = 100,
     ) -> list[Incident]:
         """Incidents, those that began last first (``first_seen``, then ``id``).
 
@@ -139,6 +146,16 @@ class Reader:
         rows = self._rows(_INCIDENT + "WHERE i.id = ?", (id,))
         return incident_of(rows[0]) if rows else None
 
+    def incidents_of(self, ids: Iterable[int]) -> dict[int, Incident]:
+        """Those of these incidents that there are, by id."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[int, Incident] = {}
+        for first in range(0, len(wanted), _VARIABLES):
+            some = wanted[first : first + _VARIABLES]
+            rows = self._rows(_INCIDENT + f"WHERE i.id IN ({marks(len(some))})", some)
+            found |= {row["id"]: incident_of(row) for row in rows}
+        return found
+
     def reports(self, incident_id: int) -> list[Report]:
         """All reports of an incident in the order in which they were published."""
         rows = self._rows("SELECT * FROM report WHERE incident = ? ORDER BY published, seq", (incident_id,))
@@ -155,6 +172,12 @@ class Reader:
                 "(SELECT 1 FROM incident_state s WHERE s.incident = f.incident AND s.state <> ?)",
                 (place, Kind.INCIDENT, start, now, State.NEW),
             )
+            aside = self._rows(
+                "SELECT s.state, count(*) AS count FROM incident_state s JOIN incident_front f "
+                "ON f.incident = s.incident AND f.front = ? AND f.kind = ? AND f.last_seen > ? "
+                "AND f.last_seen <= ? WHERE s.state IN (?, ?) GROUP BY s.state",
+                (place, Kind.INCIDENT, start, now, State.SHELVED, State.SUPPRESSED),
+            )
             hours = self._rows(
                 f"SELECT CAST((? - first_seen) / ? AS INTEGER) AS ago, count(*) AS count {began} = ? "
                 "AND first_seen > ? AND first_seen <= ? GROUP BY ago",
@@ -168,7 +191,9 @@ class Reader:
         buckets = [0] * 24
         for row in hours:
             buckets[23 - min(row["ago"], 23)] = row["count"]
-        return Counts(new, sum(buckets), context, tuple(buckets))
+        apart = {row["state"]: row["count"] for row in aside}
+        shelved, suppressed = apart.get(State.SHELVED, 0), apart.get(State.SUPPRESSED, 0)
+        return Counts(new, sum(buckets), context, tuple(buckets), shelved, suppressed)
 
     def alarms(self, fronts: Sequence[str], worst: Severity, since: Timestamp) -> list[int]:
         """Ids of unacknowledged incidents on any of these fronts, ``worst`` or worse, told of since then.
@@ -256,6 +281,48 @@ class Reader:
         with told(self._path):
             return alarms.levels(self._db, incidents)
 
+    def log(self, wanted: Wanted, before: Place | None = None, limit: int = 100) -> list[Logged]:
+        """Lines of the log before a place in it (None: the newest), the newest first; below zero: all."""
+        from tui.store import log
+
+        with told(self._path), self._snapshot():
+            return log.page(self._db, wanted, before, limit)
+
+    def log_after(self, wanted: Wanted, ends: Sequence[int]) -> tuple[list[Logged], tuple[int, ...]]:
+        """Lines of the log stored since it ended at ``ends``, the newest first, and where it ends now."""
+        from tui.store import log
+
+        with told(self._path), self._snapshot():
+            return log.newer(self._db, wanted, ends), log.ends(self._db)
+
+    def log_ends(self) -> tuple[int, ...]:
+        """Where the log ends now, for :meth:`log_after`."""
+        from tui.store import log
+
+        with told(self._path):
+            return log.ends(self._db)
+
+    def notes(self, incident: int) -> list[Action]:
+        """Notes on an incident that were not taken back, in order."""
+        from tui.store import log
+
+        with told(self._path):
+            return log.notes(self._db, incident)
+
+    def last_handovers(self, count: int) -> list[Action]:
+        """The handovers that were made last, by anybody, the newest first."""
+        from tui.store import log
+
+        with told(self._path):
+            return log.last_handovers(self._db, count)
+
+    def stood(self, at: Timestamp) -> list[Event]:
+        """The last event of each kind and subject before a moment: how everything stood then."""
+        from tui.store import log
+
+        with told(self._path):
+            return log.stood(self._db, at)
+
     def counted(self, asked: Asked) -> list[Counted]:
         """The incidents asked for, in order of time."""
         from tui.store import tally
@@ -277,12 +344,32 @@ class Reader:
         with told(self._path):
             return tally.first_incident(self._db, front)
 
-    def search(self, words: str, limit: int = 50) -> list[Found]:
-        """As :func:`tui.store.search.search`."""
-        from tui.store import search  # here: the first paint need not wait for it
+    def corrections(self, incident_id: int | None = None) -> list[Correction]:
+        """What people say of an incident (None: of all), of each field what was said last, in order."""
+        from tui.store import rulings
 
         with told(self._path):
-            return search.search(self._db, words, limit)
+            return rulings.corrections(self._db, incident_id)
+
+    def rulings(self, since: Timestamp = 0.0, limit: int = 1000) -> list[Ruled]:
+        """Corrections, merges, splits and undos of these from then on, in order; the last ``limit`` of it."""
+        from tui.store import rulings
+
+        with told(self._path):
+            return rulings.rulings(self._db, since, limit)
+
+    def pending(self) -> int:
+        """How many rulings the collector has not done yet."""
+        from tui.store import rulings
+
+        with told(self._path):
+            return rulings.pending(self._db)
+
+    def past(self, at: Timestamp) -> Past:
+        """The store as it stood at ``at``; it reads with this reader's connection, while that is open."""
+        from tui.store import past
+
+        return past.Past(self._db, self._path, at)
 
     def _rows(self, question: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         with told(self._path):

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, Final
 
 from tui.model import (
@@ -69,6 +70,10 @@ class Counts:
     """Rows of every other kind that began within the last 24 h."""
     hours: tuple[int, ...]
     """Incidents by the hour in which they began: 24 numbers, oldest first, the last ending now."""
+    shelved: int = 0
+    """Shelved incidents told of within the last 24 h."""
+    suppressed: int = 0
+    """Suppressed incidents told of within the last 24 h."""
 
 
 FEED_COLUMNS: Final = tuple(field.name for field in fields(FeedRecord))
@@ -127,7 +132,7 @@ def incident_row(incident: Incident, seq: int) -> tuple[object, ...]:
         incident.id,
         seq,
         incident.kind,
-        _list(incident.fronts),
+        _names(incident.fronts),
         incident.headline,
         incident.language,
         incident.type,
@@ -139,7 +144,7 @@ def incident_row(incident: Incident, seq: int) -> tuple[object, ...]:
         place.lon if place else None,
         incident.first_seen,
         incident.last_seen,
-        _list(incident.publishers),
+        _names(incident.publishers),
         incident.reports,
         incident.grade,
     )
@@ -185,7 +190,7 @@ def report_row(report: Report, incident: int | None, seq: int) -> tuple[object, 
         report.summary,
         report.published,
         report.seen,
-        _list(tags.fronts),
+        _names(tags.fronts),
         tags.kind,
         tags.type,
         tags.by,
@@ -282,5 +287,11 @@ def _list(values: Sequence[object]) -> str:
     return _json(values) if values else "[]"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+@lru_cache(maxsize=1024)
+def _names(names: tuple[str, ...]) -> str:
+    """Of fronts and publishers: the same few come again and again."""
+    return _list(names)
+
+
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Made once: with these settings ``json.dumps`` makes one for each value."""

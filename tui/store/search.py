@@ -1,52 +1,275 @@
-"""Search over every report that is stored, by folded words."""
+"""Search over everything that is stored: incidents, each by its best report, and reports of no incident.
+
+Words are looked for in FTS5's index of folded text, the newest reports first, and no more than
+:data:`CANDIDATES` of them are weighed: a word that half of all reports hold is answered as quickly as a rare
+one, by the newest that hold it. How many there are is told honestly, as "at least" where not all were met.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from tui.model import Report
-from tui.store.rows import report_of
-from tui.tagging.fold import fold
+from tui.model import Incident, Kind, Report
+from tui.store.connect import told
+from tui.store.filters import Known, Meant
+from tui.store.query import Query, Term
+from tui.store.reader import Reader
+from tui.store.rows import ALL_FRONTS, incident_of, marks, report_of
+
+CANDIDATES: Final = 1_000
+"""Reports that are weighed, the newest that hold the words."""
+COUNTED: Final = 1_000
+"""Incidents, and reports of no incident, that filters alone find and count."""
+
+_WEIGHT: Final = "bm25(report_words, 10.0, 1.0)"
+"""A word in the title counts ten times one in the summary."""
+_WEIGHT_OF_NAME: Final = "CASE WHEN bm25(report_words, 1.0, 0.0) < 0 THEN -1.0 ELSE -0.1 END"
+"""Where only names were asked: by BM25 alone a spelling would count the more, the fewer use it."""
+_NEWER: Final = 0.3
+"""How much more what was told just now counts than what was told long ago."""
+_FRESH: Final = 30 * 86_400.0
+"""Seconds after which half of that is gone."""
+_DAY: Final = 86_400.0
+LOOSENED: Final = 100
+"""Candidates that are counted when an empty answer says what to loosen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A report that holds all the words asked for."""
+    """One result: an incident, a report, or an incident by its best report. Never neither."""
 
-    report: Report
+    incident: Incident | None
+    report: Report | None
+    """The report that holds the words best; None where only filters were asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query found, the best first; where only filters were asked, the newest first."""
+
+    query: Query
+    found: tuple[Found, ...] = ()
+    incidents: int = 0
+    others: int = 0
+    """Reports of no incident."""
+    at_least: bool = False
+    """There are more of either than were met."""
+    looser: tuple[tuple[str, int], ...] = ()
+    """Of an empty answer: parts of the query, and how many results there are without each."""
+
+    @property
+    def total(self) -> int:
+        """Results of both sorts."""
+        return self.incidents + self.others
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
     incident: int | None
-    """The incident it is of; None where it is of none."""
+    seq: int | None
+    weight: float
+    """Less is better."""
 
 
-def search(connection: sqlite3.Connection, words: str, limit: int = 50) -> list[Found]:
-    """Reports with every one of ``words`` in title or summary, the best first.
+class Searcher(Reader):
+    """A view of the store that can be searched. As a Reader, and :meth:`interrupt` from any thread."""
 
-    The last word may be unfinished, as it is while somebody types. Words in double quotes must stand
-    together. Words are compared folded, so case, accents and the forms of Arabic letters don't matter.
-    A title counts ten times a summary (BM25); of equals the newest comes first.
-    """
-    query = _query(words)
-    if not query:
-        return []
-    rows = connection.execute(
-        "SELECT report.* FROM report_words JOIN report ON report.seq = report_words.rowid "
-        "WHERE report_words MATCH ? ORDER BY bm25(report_words, 10.0, 1.0), report.seq DESC LIMIT ?",
-        (query, limit),
+    def search(self, query: Query, limit: int = 100) -> Answer:
+        """What ``query`` finds, at most ``limit`` of it with their rows; an empty query finds nothing."""
+        with told(self._path), self._snapshot():
+            return _search(self._db, query, limit)
+
+    def loosen(self, answer: Answer) -> Answer:
+        """An empty answer with what would be found with one thing less asked; the most first."""
+        with told(self._path):
+            return _loosen(self._db, answer)
+
+    def vocabulary(self, known: Known) -> Known:
+        """What is known of the watch, with the sides, publishers and places of the store's incidents."""
+        with told(self._path):
+            return _vocabulary(self._db, known)
+
+    def interrupt(self) -> None:
+        """Ends the question that another thread is waiting for: that thread gets a StoreError."""
+        self._db.interrupt()
+
+
+def _search(db: sqlite3.Connection, query: Query, limit: int) -> Answer:
+    matches, at_least = _matches(db, query)
+    incidents = sum(match.incident is not None for match in matches)
+    shown = matches[:limit]
+    by_id = _incidents(db, [match.incident for match in shown if match.incident is not None])
+    by_seq = _reports(db, [match.seq for match in shown if match.seq is not None])
+    found = tuple(
+        Found(
+            None if match.incident is None else by_id[match.incident],
+            None if match.seq is None else by_seq[match.seq],
+        )
+        for match in shown
     )
-    return [Found(report_of(row), row["incident"]) for row in rows]
+    return Answer(query, found, incidents, len(matches) - incidents, at_least)
 
 
-def words_of(report: Report) -> tuple[str, str]:
-    """What the index keeps of a report: folded title and summary."""
-    return fold(report.title), fold(report.summary)
+def _loosen(db: sqlite3.Connection, answer: Answer) -> Answer:
+    query = answer.query
+    looser = []
+    for part in query.parts if len(query.parts) > 1 else ():
+        matches, _ = _matches(db, query.without(part), LOOSENED)
+        if matches:
+            looser.append((query.said(part), len(matches)))
+    return replace(answer, looser=tuple(sorted(looser, key=lambda pair: -pair[1])))
 
 
-def _query(words: str) -> str:
-    """What was typed, in FTS5's language, with nothing left in it that FTS5 would act on."""
-    terms = []
-    for number, piece in enumerate(words.split('"')):
-        folded = " ".join(fold(piece).split())
-        terms += [folded] if number % 2 and folded else folded.split()
-    unfinished = terms and not words.endswith((" ", '"'))
-    return " ".join(f'"{term}"' for term in terms) + ("*" if unfinished else "")
+def _vocabulary(db: sqlite3.Connection, known: Known) -> Known:
+    counted = {
+        "sides": "SELECT by AS name, count(*) AS count FROM incident GROUP BY by",
+        "places": "SELECT place AS name, count(*) AS count FROM incident GROUP BY place",
+        "publishers": (
+            "SELECT value AS name, count(*) AS count FROM incident, json_each(incident.publishers) "
+            "GROUP BY value"
+        ),
+    }
+    found = {
+        name: {row["name"]: row["count"] for row in db.execute(f"{question} ORDER BY 2 DESC") if row["name"]}
+        for name, question in counted.items()
+    }
+    for row in db.execute("SELECT DISTINCT publisher FROM feed"):
+        found["publishers"].setdefault(row["publisher"], 0)
+    return replace(known, sides=found["sides"], places=found["places"], publishers=found["publishers"])
+
+
+def _matches(db: sqlite3.Connection, query: Query, most: int | None = None) -> tuple[list[_Match], bool]:
+    """What matches, the best first, and whether there may be more."""
+    if query.wanted:
+        return _by_words(db, query, most or CANDIDATES)
+    if query.parts:
+        return _by_filters(db, query, most or COUNTED)
+    return [], False
+
+
+def _conditions(query: Query) -> list[Meant]:
+    """What must hold besides the words, each as its filter or negated word means it."""
+    meant = []
+    for each in query.filters:
+        if each.negated:
+            turned = f"NOT coalesce({each.meant.incident}, 0)"
+            # What is on no front is not on that front.
+            other = "1" if each.meant.other == "0" else f"NOT coalesce({each.meant.other}, 0)"
+            meant.append(Meant(turned, other, each.meant.values))
+        else:
+            meant.append(each.meant)
+    meant += [_without(term) for term in query.terms if term.negated]
+    return meant
+
+
+def _without(term: Term) -> Meant:
+    """No report of it holds the word."""
+    holding = "(SELECT rowid FROM report_words WHERE report_words MATCH ?)"
+    of_incident = (
+        f"SELECT 1 FROM report n INDEXED BY report_by_incident WHERE n.incident = i.id AND n.seq IN {holding}"  # noqa: S608 - ours
+    )
+    return Meant(f"NOT EXISTS ({of_incident})", f"r.seq NOT IN {holding}", (term.in_index_language(),))
+
+
+def _where(meant: Sequence[Meant], side: str) -> tuple[str, list[object]]:
+    """The conditions on one side, ``incident`` or ``other``, with ``AND`` between them, and their values."""
+    said = [(getattr(each, side), each.values) for each in meant]
+    values = [value for words, some in said if words not in ("0", "1") for value in some]
+    return " AND ".join(words for words, _ in said) or "1", values
+
+
+def _by_words(db: sqlite3.Connection, query: Query, most: int) -> tuple[list[_Match], bool]:
+    meant = _conditions(query)
+    of_incident, values = _where(meant, "incident")
+    of_none, more = _where(meant, "other")
+    rows = db.execute(
+        "SELECT r.seq, r.incident, r.published, "  # noqa: S608 - conditions are ours, values are bound
+        f"{_WEIGHT_OF_NAME if all(term.alike for term in query.wanted) else _WEIGHT} AS weight "
+        "FROM report_words CROSS JOIN report r INDEXED BY report_brief ON r.seq = report_words.rowid "
+        "LEFT JOIN incident i ON i.id = r.incident "
+        f"WHERE report_words MATCH ? AND CASE WHEN r.incident IS NULL THEN {of_none} ELSE {of_incident} END "
+        "ORDER BY report_words.rowid DESC LIMIT ?",
+        (" AND ".join(term.in_index_language() for term in query.wanted), *more, *values, most + 1),
+    ).fetchall()
+    weighed = sorted(_weighed(rows[:most]), key=lambda pair: pair[0])
+    best: dict[int, _Match] = {}
+    for weight, row in weighed:
+        # A report of no incident stands for itself; numbers of the two never meet below zero.
+        best.setdefault(row["incident"] or -row["seq"], _Match(row["incident"], row["seq"], weight))
+    return list(best.values()), len(rows) > most
+
+
+def _weighed(rows: Sequence[sqlite3.Row]) -> Iterator[tuple[float, sqlite3.Row]]:
+    """Each row with its weight: BM25, and a little more for what is newer."""
+    newest = max((row["published"] for row in rows), default=0.0)
+    for row in rows:
+        age = max(0.0, newest - row["published"])
+        yield row["weight"] * (1.0 + _NEWER / (1.0 + age / _FRESH)), row
+
+
+def _by_filters(db: sqlite3.Connection, query: Query, most: int) -> tuple[list[_Match], bool]:
+    meant = _conditions(query)
+    incidents = _newest_incidents(db, query, meant, most)
+    others = _newest_others(db, meant, most)
+    found = [_Match(row["incident"], None, -row["at"]) for row in incidents[:most]]
+    found += [_Match(None, row["seq"], -row["at"]) for row in others[:most]]
+    found.sort(key=lambda match: match.weight)
+    return found, len(incidents) > most or len(others) > most
+
+
+def _newest_incidents(
+    db: sqlite3.Connection, query: Query, meant: Sequence[Meant], most: int
+) -> list[sqlite3.Row]:
+    """Those that began last, by the index of each front and kind that is asked for."""
+    conditions, values = _where(meant, "incident")
+    asked = {each.name: each.meant.values for each in query.filters if not each.negated}
+    fronts, kinds = asked.get("front", (ALL_FRONTS,)), asked.get("kind", tuple(Kind))
+    since = [each.since for each in meant if each.since is not None]
+    until = [each.until for each in meant if each.until is not None]
+    index = "incident_front_by_last" if since else "incident_front_by_first"
+    # Said of the index's own columns: by what is said of the incident it would be read from end to end.
+    bounds = "AND p.last_seen >= ? " * len(since) + "AND p.first_seen < ? " * len(until)
+    page = (
+        f"SELECT * FROM (SELECT p.incident, p.first_seen AS at FROM incident_front p INDEXED BY {index} "  # noqa: S608 - ours
+        "CROSS JOIN incident i ON i.id = p.incident WHERE p.front = ? AND p.kind = ? "
+        f"{bounds}AND {conditions} "
+        "ORDER BY p.first_seen DESC, p.incident DESC LIMIT ?)"
+    )
+    places = [(front, kind) for front in fronts for kind in kinds]
+    return db.execute(
+        f"SELECT DISTINCT incident, at FROM ({' UNION ALL '.join([page] * len(places))}) "  # noqa: S608 - ours
+        "ORDER BY at DESC, incident DESC LIMIT ?",
+        [value for place in places for value in (*place, *since, *until, *values, most + 1)] + [most + 1],
+    ).fetchall()
+
+
+def _newest_others(db: sqlite3.Connection, meant: Sequence[Meant], most: int) -> list[sqlite3.Row]:
+    """Reports of no incident that were published last, those that were seen last taken first."""
+    if any(each.other == "0" for each in meant):
+        return []
+    conditions, values = _where(meant, "other")
+    # A feed's clock may be ahead of ours, so what it dates to today may have been seen before.
+    since = [each.since - _DAY for each in meant if each.since is not None]
+    return db.execute(
+        "SELECT r.seq, r.published AS at FROM report r INDEXED BY report_of_none "  # noqa: S608 - ours
+        f"WHERE r.incident IS NULL {'AND r.seen >= ? ' * len(since)}AND {conditions} "
+        "ORDER BY r.seen DESC LIMIT ?",
+        (*since, *values, most + 1),
+    ).fetchall()
+
+
+def _incidents(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Incident]:
+    rows = db.execute(
+        "SELECT i.*, s.state, s.who, s.until FROM incident i "  # noqa: S608 - marks
+        f"LEFT JOIN incident_state s ON s.incident = i.id WHERE i.id IN ({marks(len(ids))})",
+        ids,
+    )
+    return {row["id"]: incident_of(row) for row in rows}
+
+
+def _reports(db: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Report]:
+    rows = db.execute(f"SELECT * FROM report WHERE seq IN ({marks(len(seqs))})", seqs)  # noqa: S608 - marks
+    return {row["seq"]: report_of(row) for row in rows}

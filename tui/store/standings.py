@@ -1,4 +1,4 @@
-"""How fronts stand and stood, and sides that were active on several of them.
+"""How fronts stand and stood, sides that were active on several of them, and what was not seen.
 
 Questions and writes on a connection that is given, as in :mod:`tui.store.outlook`.
 """
@@ -10,10 +10,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from tui.incidents.standing import ACTIVE, OVER, POSTURE, Event, Posture, Standing
+from tui.incidents.standing import (
+    ACTIVE,
+    COLLECTOR,
+    COVERAGE,
+    FRESH,
+    OVER,
+    POSTURE,
+    RUNNING,
+    STOPPED,
+    Event,
+    Posture,
+    Standing,
+)
 from tui.model import Timestamp
 
-_UNTOLD: Final = {POSTURE: Posture.USUAL, ACTIVE: OVER}
+_UNTOLD: Final = {POSTURE: Posture.USUAL, ACTIVE: OVER, COVERAGE: FRESH, COLLECTOR: RUNNING}
 """The state of each kind of standing before it was ever looked at: to be found in it is no event."""
 
 
@@ -63,3 +75,12 @@ def put(db: sqlite3.Connection, now: Timestamp, after: Sequence[Standing]) -> li
             )
             made.append(Event(int(cursor.lastrowid or 0), *told))
     return made
+
+
+def unwatched(db: sqlite3.Connection, since: Timestamp, until: Timestamp, words: str) -> list[Event]:
+    """Two events: that the collector stopped at ``since``, and that it runs again from ``until`` on."""
+    return [
+        event
+        for state, at in ((STOPPED, since), (RUNNING, until))
+        for event in put(db, at, [Standing(COLLECTOR, COLLECTOR, state, at, at, words)])
+    ]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from tui.clock import Clock
 from tui.incidents.alarms import Bell, Level
 from tui.incidents.at_once import Attack
+from tui.incidents.attention import Turn
+from tui.incidents.outbox import Post
 from tui.incidents.standing import Event, Standing
 from tui.incidents.tempo import Hours
-from tui.model import Feed, FeedRecord, Heartbeat, Incident, Kind, Report, Timestamp
-from tui.store import alarms, outlook, standings
+from tui.model import Feed, FeedRecord, Heartbeat, Incident, Kind, Report, State, Timestamp
+from tui.store import alarms, moves, outlook, retention, rulings, standings
 from tui.store.connect import told, transaction
 from tui.store.migrate import open_store
 from tui.store.rows import (
@@ -31,13 +35,12 @@ from tui.store.rows import (
     report_of,
     report_row,
 )
-from tui.store.search import words_of
+from tui.store.words import words_of
+
+Result = TypeVar("Result")
 
 _VARIABLES: Final = 900
 """Placeholders in one statement: SQLite before 3.32 allows 999."""
-
-_PRUNE_BATCH: Final = 500
-"""Rows a transaction of pruning takes, so that nobody waits long behind it."""
 
 
 def _upsert(table: str, columns: Sequence[str], key: str) -> str:
@@ -94,8 +97,11 @@ class Writer:
     def next_incident_id(self) -> int:
         """The first id that was never given to an incident."""
         with told(self._path):
-            (highest,) = self._db.execute("SELECT incident FROM counter").fetchone()
-        return int(highest) + 1
+            return self._highest() + 1
+
+    def _highest(self) -> int:
+        (highest,) = self._db.execute("SELECT incident FROM counter").fetchone()
+        return int(highest)
 
     def window(self, since: Timestamp) -> list[tuple[Incident, list[Report]]]:
         """Incidents (of every kind) told of since then, oldest first, each with all its reports."""
@@ -125,15 +131,18 @@ class Writer:
         *,
         moved: Mapping[str, int] | None = None,
         emptied: Collection[int] = (),
+        done: rulings.Done | None = None,
     ) -> int:
         """Stores reports, each with the id of its incident (None: on no front), in one transaction.
 
         ``incidents`` are those that changed, as they stand now; ``record`` is the polling state that goes
         with them. ``moved``: keys of stored reports that were found to be of another incident, with its
-        id; ``emptied``: incidents that have none left. Returns the seq of the last row written. A key that
-        is stored already is an error.
+        id; ``emptied``: incidents that have none left. ``done``: the ruling of a person that this does.
+        Returns the seq of the last row written. A key that is stored already is an error.
         """
         with transaction(self._db, self._path) as db:
+            came = moves.origins(db, moved or {})
+            fresh = {id for id in came if id > self._highest()}
             seq = self._take(len(reports) + len(incidents) + len(emptied) + (record is not None))
             db.executemany(
                 _ADD_INCIDENT, [incident_row(incident, seq + n) for n, incident in enumerate(incidents)]
@@ -148,6 +157,9 @@ class Writer:
                 "UPDATE report SET incident = ? WHERE key = ?",
                 [(id, key) for key, id in (moved or {}).items()],
             )
+            moves.pass_on(db, came, fresh, emptied)
+            if done is not None:
+                rulings.settle(db, done, incidents)
             db.executemany(
                 _ADD_REPORT,
                 [report_row(report, incident, seq + n) for n, (report, incident) in enumerate(reports)],
@@ -163,7 +175,7 @@ class Writer:
             return seq - 1
 
     def _place_on_fronts(self, incidents: Sequence[Incident]) -> None:
-        (highest,) = self._db.execute("SELECT incident FROM counter").fetchone()
+        highest = self._highest()
         self._db.executemany(
             "DELETE FROM incident_front WHERE incident = ?",
             [(incident.id,) for incident in incidents if incident.id <= highest],
@@ -253,10 +265,20 @@ class Writer:
         with told(self._path):
             return alarms.levels(self._db, incidents)
 
-    def judge(self, judged: int, after: Mapping[int, Level], bells: Sequence[Bell]) -> None:
-        """Stores what was judged of incidents up to that seq, and the bells for them."""
+    def judge(
+        self,
+        judged: int,
+        after: Mapping[int, Level],
+        bells: Sequence[Bell],
+        posts: Sequence[Post] = (),
+        turns: Sequence[Turn] = (),
+        *,
+        now: Timestamp,
+    ) -> None:
+        """Stores what was judged of incidents up to that seq: bells, what is to be sent of them, states."""
         with transaction(self._db, self._path) as db:
-            alarms.put(db, judged, after, bells)
+            alarms.put(db, judged, after, bells, posts, Clock().now())
+            alarms.turn(db, turns, now)
 
     def bells(self, since: Timestamp) -> list[Bell]:
         """Alarms that rang or would have from then on, in order."""
@@ -270,6 +292,50 @@ class Writer:
                 return []  # so that looking takes no write lock
         with transaction(self._db, self._path) as db:
             return alarms.unshelve(db, now)
+
+    def close_quiet(self, now: Timestamp) -> list[Turn]:
+        """Closes what nothing was told of for a day; which incidents those were."""
+        with told(self._path):
+            if alarms.is_closed_up(self._db, now):
+                return []  # so that looking takes no write lock
+        with transaction(self._db, self._path) as db:
+            return alarms.close(db, now)
+
+    def turn(self, turns: Sequence[Turn], now: Timestamp) -> None:
+        """Brings incidents to other states."""
+        with transaction(self._db, self._path) as db:
+            alarms.turn(db, turns, now)
+
+    def open_since(self, since: Timestamp, states: Collection[State]) -> list[Incident]:
+        """Incidents in one of these states that were told of after ``since``."""
+        with told(self._path):
+            return alarms.open_since(self._db, since, states)
+
+    def reports(self, incident: int) -> list[Report]:
+        """All reports of an incident, in order."""
+        with told(self._path):
+            return self._reports(incident)
+
+    def ask(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
+        """A question of :mod:`tui.store.rulings`; it takes no write lock."""
+        with told(self._path):
+            return question(self._db)
+
+    def mail(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Something of :mod:`tui.store.messages`, in one transaction."""
+        with transaction(self._db, self._path) as db:
+            return work(db)
+
+    def heartbeat(self) -> Heartbeat | None:
+        """The last sign of life of any collector; None where there was never one."""
+        with told(self._path):
+            row = self._db.execute("SELECT * FROM heartbeat").fetchone()
+        return None if row is None else Heartbeat(**{name: row[name] for name in HEARTBEAT_COLUMNS})
+
+    def unwatched(self, since: Timestamp, until: Timestamp, words: str) -> list[Event]:
+        """Notes that no collector was there from then till then."""
+        with transaction(self._db, self._path) as db:
+            return standings.unwatched(db, since, until, words)
 
     def beat(self, heartbeat: Heartbeat) -> None:
         """The collector's sign of life."""
@@ -289,32 +355,17 @@ class Writer:
     def prune(self, before: Timestamp) -> int:
         """Drops reports that are of no incident and were first seen before then; returns how many.
 
-        Context (rows of another kind) goes with its reports; what is of kind incident stays for good.
-        By the time of sight and not of publishing: else what a feed still carries would be dropped and
-        stored anew all the time. In small transactions, so that nobody waits long behind it.
+        Context goes with its reports, unless a person has said something of it; what is of kind incident
+        stays for good. In small transactions, so that nobody waits long behind it.
         """
         dropped = 0
-        while seqs := self._some("SELECT seq AS n FROM report WHERE incident IS NULL AND seen < ?", before):
-            with transaction(self._db, self._path):
-                dropped += self._drop(seqs)
-        old = "SELECT incident AS n FROM incident_front WHERE front = ? AND kind = ? AND last_seen < ?"
-        for kind in (kind for kind in Kind if kind is not Kind.INCIDENT):
-            while ids := self._some(old, ALL_FRONTS, kind, before):
-                with transaction(self._db, self._path) as db:
-                    question = f"SELECT seq FROM report WHERE incident IN ({marks(len(ids))})"  # noqa: S608 - marks
-                    dropped += self._drop([row["seq"] for row in db.execute(question, ids)])
-                    db.executemany("DELETE FROM incident WHERE id = ?", [(each,) for each in ids])
-        return dropped
-
-    def _some(self, question: str, *values: object) -> list[int]:
-        with told(self._path):
-            return [row["n"] for row in self._db.execute(f"{question} LIMIT {_PRUNE_BATCH}", values)]
-
-    def _drop(self, seqs: Sequence[int]) -> int:
-        each = [(seq,) for seq in seqs]
-        self._db.executemany("DELETE FROM report_words WHERE rowid = ?", each)
-        self._db.executemany("DELETE FROM report WHERE seq = ?", each)
-        return len(each)
+        while True:
+            with told(self._path):
+                batch = retention.batch(self._db, before)
+            if batch is None:
+                return dropped
+            with transaction(self._db, self._path) as db:
+                dropped += retention.drop(db, batch)
 
 
 def _record(feed: Feed, kept: FeedRecord | None) -> FeedRecord:

@@ -143,13 +143,7 @@ def _lead(reading: Reading, on_front: set[int]) -> Mention | None:
     if sure:
         best = max(value(act) for act in sure)
         strong = [act for act in sure if value(act) >= 0.55 * best]
-        clauses = _clauses(reading.text)
-        here = [
-            act
-            for act in strong
-            if any(bisect_right(clauses, at) == bisect_right(clauses, act.start) for at in on_front)
-        ]
-        lead = (here or strong)[0]
+        lead = strong[0] if len(strong) == 1 else _first_of_front(reading.text, strong, on_front)
         if lead.sense.role == "enters":
             taken = [act for act in sure if act.sense.mode in {"arrest", "seize"} and act.factor == 1.0]
             return next((act for act in taken if act.sentence == lead.sentence), lead)
@@ -159,8 +153,10 @@ def _lead(reading: Reading, on_front: set[int]) -> Mention | None:
     return next((h for h in harm if h.factor > GROUND), harm[0] if harm else None)
 
 
-def _clauses(text: str) -> list[int]:
-    return [match.end() for match in _CLAUSE.finditer(text)]
+def _first_of_front(text: str, acts: list[Mention], on_front: set[int]) -> Mention:
+    clauses = [match.end() for match in _CLAUSE.finditer(text)]
+    theirs = {bisect_right(clauses, at) for at in on_front}
+    return next((act for act in acts if bisect_right(clauses, act.start) in theirs), acts[0])
 
 
 def _same_sort(one: Mention, other: Mention) -> bool:
@@ -339,10 +335,10 @@ def settle_by(
 def _holds(default: Default, facts: Facts, homes: set[str], target: str, seen: set[str]) -> bool:
     assert facts.act is not None
     return (
-        (not default.homes or bool(homes & set(default.homes)))
+        (not default.homes or not homes.isdisjoint(default.homes))
         and (not default.targets or target in default.targets)
         and (not default.types or facts.type in default.types)
         and (not default.modes or facts.act.sense.mode in default.modes)
         and (not default.launched or facts.launched_from is not None)
-        and (not default.words or bool(seen & set(default.words)))
+        and (not default.words or not seen.isdisjoint(default.words))
     )

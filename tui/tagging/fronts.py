@@ -222,7 +222,8 @@ def choose(
     """The fronts of a text of that kind, in the watch's order."""
     if kind is Kind.OTHER:
         return _of_other(rules, ground, title)
-    chosen = [front for front in rules.order if _belongs(ground, front, kind)]
+    firm = {front for front, weight in ground.title.items() if weight >= TITLE}
+    chosen = [front for front in rules.order if front in firm or _belongs(ground, front, kind, firm)]
     if kind in _PEACEFUL and not any(reading.all(*_CONFLICT) for reading in (title, summary)):
         chosen = [front for front in chosen if front in ground.land]
     if kind is Kind.INCIDENT and facts is not None:
@@ -232,15 +233,12 @@ def choose(
     return tuple(chosen)
 
 
-def _belongs(ground: Ground, front: str, kind: Kind) -> bool:
-    if ground.title.get(front, 0.0) >= TITLE:
-        return True
+def _belongs(ground: Ground, front: str, kind: Kind, firm: set[str]) -> bool:
+    """Whether a front that the title does not name enough is one of the text's. ``firm``: those it does."""
     score = ground.summary.get(front, 0.0)
     if kind is Kind.ROUNDUP:
         return score >= ENOUGH
-    if any(weight >= TITLE for other, weight in ground.title.items() if other != front):
-        return False
-    return score >= (ENOUGH_BESIDE_ANOTHER if ground.elsewhere >= 0.5 else ENOUGH)
+    return not firm and score >= (ENOUGH_BESIDE_ANOTHER if ground.elsewhere >= 0.5 else ENOUGH)
 
 
 def _of_other(rules: FrontRules, ground: Ground, title: Reading) -> tuple[str, ...]:

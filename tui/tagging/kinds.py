@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tui.model import Kind
-from tui.tagging.lexicon import Form, Section, Sense
+from tui.tagging.lexicon import Sense
 from tui.tagging.reading import GOVERNED, Mention, Reading
 
 SUMMARY: Final = 0.35
@@ -55,13 +55,15 @@ _MOST_TERMS: Final = 3
 _KIND_CLASSES: Final = (
     "statement", "diplomacy", "economy", "humanitarian", "analysis", "roundup", "other",
 )  # fmt: skip
+_WORD_CLASSES: Final = (*_KIND_CLASSES, "digest")
 _SPEAKERS: Final = ("actor", "force", "say")
 """Who makes a statement: an armed party, an army, a government, or whom a word of telling stands for."""
 _ONLY_IN: Final = {"roundup": "title", "digest": "summary"}
 """Summaries of any article invite to live blogs, so a live blog is one by its title only."""
 
 
-_NO_SENSE: Final = Sense("form", "mark of form", "form")
+NO_SENSE: Final = Sense("form", "mark of form", "form")
+"""What a mark of form stands for, of which no list has a sense."""
 
 
 @dataclass(slots=True)
@@ -78,31 +80,6 @@ class Weighing:
         self.reasons.append((kind, where, mention, weight, why))
 
 
-class FormRules:
-    """The marks of form of the lexicons, compiled once."""
-
-    def __init__(self, forms: list[Form], sections: list[Section]) -> None:
-        self._forms = [(form, re.compile(form.pattern).search) for form in forms]
-        self._sections = {name: section for section in sections for name in section.names}
-
-    def apply(self, weighing: Weighing, title: str, summary: str, link: str) -> None:
-        """Add what the form of title and summary and the folders of the link say."""
-        small = {"title": title.lower(), "summary": summary.lower()}
-        same_length = {"title": len(title), "summary": len(summary)}
-        for form, search in self._forms:
-            match = search(small[form.field])
-            if match:
-                even = len(small[form.field]) == same_length[form.field]
-                at = Mention(match.start(), match.end(), _NO_SENSE) if even else None
-                weighing.add(form.kind, form.field, at, form.weight, form.why)
-        seen: set[str] = set()
-        for folder in link.lower().split("/")[3:-1]:
-            section = self._sections.get(folder)
-            if section is not None and section.why not in seen:
-                seen.add(section.why)
-                weighing.add(section.kind, "link", None, section.weight, section.why)
-
-
 def weigh(title: Reading, summary: Reading) -> Weighing:
     """Weigh the words of both fields. Pure."""
     weighing = Weighing()
@@ -117,49 +94,58 @@ def weigh(title: Reading, summary: Reading) -> Weighing:
 
 
 def _weigh_kinds(weighing: Weighing, reading: Reading, first: float, later: float) -> None:
-    told = min(
-        (a.end for a in reading.all("act", "harm") if a.form != "noun" and a.factor == 1.0), default=_NEVER
-    )
-    governed = min((m.end for m in reading.by_class.get("mood", ()) if m.sense.weight >= 1.0), default=_NEVER)
-    acts = {(act.start, act.end) for act in reading.by_class.get("act", ()) if act.form != "noun"}
-    tellers = {say.start - 1 for say in reading.by_class.get("say", ())}
-    spoken = 1.0 if reading.all(*_SPEAKERS) or _capital_speaks(reading) else UNSPOKEN
-    for cls in (*_KIND_CLASSES, "digest"):
-        if cls not in reading.by_class or _ONLY_IN.get(cls, reading.field) != reading.field:
-            continue
-        kind = "roundup" if cls == "digest" else cls
-        seen: set[tuple[int, int]] = set()
-        for mention in sorted(reading.by_class[cls], key=lambda m: -m.sense.weight * m.factor):
-            if len(seen) == _MOST_TERMS:
-                break
-            if (mention.start, mention.end) in seen or (mention.start, mention.end) in acts:
-                continue
-            share = (first if mention.sentence == 0 or cls == "digest" else later) * (1.0, 0.5, 0.25)[
-                len(seen)
-            ]
-            share *= 1.0 if cls != "digest" else 1.0 / SUMMARY
-            seen.add((mention.start, mention.end))
-            weight = mention.sense.weight * mention.factor * share
-            weight *= BEHIND if mention.start >= min(told, governed) else 1.0
-            weight *= spoken if kind == "statement" else 1.0
-            weight *= TELLER if kind == "economy" and mention.end in tellers else 1.0
-            weighing.add(kind, reading.field, mention, weight, f"{mention.sense.name} speaks for {kind}")
-    if reading.field == "title":
-        _weigh_voice(weighing, reading)
-    for mention in reading.by_class.get("past", ())[:1]:
-        weighing.add("analysis", reading.field, mention, mention.sense.weight * first, "it looks back")
-    moods = sorted(reading.by_class.get("mood", ()), key=lambda m: -m.sense.weight)
-    for mention in moods[:1]:
-        share = first if mention.sentence == 0 else later
-        weight = mention.sense.weight * mention.factor * share * (BEHIND if mention.start >= told else 1.0)
-        weight *= spoken
-        weighing.add(
-            "statement",
-            reading.field,
-            mention,
-            weight,
-            f"{mention.sense.name}: what it governs has not happened",
+    """``first`` and ``later``: what its first sentence weighs, and the others."""
+    by_class, where = reading.by_class, reading.field
+    classes = [cls for cls in _WORD_CLASSES if cls in by_class and _ONLY_IN.get(cls, where) == where]
+    moods = by_class.get("mood", ())
+    told, spoken = _NEVER, 1.0
+    if classes or moods:
+        told = min(
+            [a.end for a in reading.all("act", "harm") if a.form != "noun" and a.factor == 1.0],
+            default=_NEVER,
         )
+        spoken = 1.0 if reading.all(*_SPEAKERS) or _capital_speaks(reading) else UNSPOKEN
+    for cls in classes:
+        _weigh_words(weighing, reading, cls, (first, later), told, spoken)
+    if where == "title":
+        _weigh_voice(weighing, reading)
+    for mention in by_class.get("past", ())[:1]:
+        weighing.add("analysis", where, mention, mention.sense.weight * first, "it looks back")
+    if moods:
+        mood = max(moods, key=lambda m: m.sense.weight)
+        share = first if mood.sentence == 0 else later
+        weight = mood.sense.weight * mood.factor * share * (BEHIND if mood.start >= told else 1.0) * spoken
+        weighing.add("statement", where, mood, weight, f"{mood.sense.name}: what it governs has not happened")
+
+
+def _weigh_words(
+    weighing: Weighing,
+    reading: Reading,
+    cls: str,
+    shares: tuple[float, float],
+    told: float,
+    spoken: float,
+) -> None:
+    """The words of one class. ``told``: where the first act that is told as happened ends."""
+    by_class = reading.by_class
+    governed = min([m.end for m in by_class.get("mood", ()) if m.sense.weight >= 1.0], default=_NEVER)
+    acts = {(act.start, act.end) for act in by_class.get("act", ()) if act.form != "noun"}
+    tellers = {say.start - 1 for say in by_class.get("say", ())}
+    kind = "roundup" if cls == "digest" else cls
+    seen: set[tuple[int, int]] = set()
+    for mention in sorted(by_class[cls], key=lambda m: -m.sense.weight * m.factor):
+        if len(seen) == _MOST_TERMS:
+            break
+        if (mention.start, mention.end) in seen or (mention.start, mention.end) in acts:
+            continue
+        share = shares[0 if mention.sentence == 0 or cls == "digest" else 1] * (1.0, 0.5, 0.25)[len(seen)]
+        share *= 1.0 if cls != "digest" else 1.0 / SUMMARY
+        seen.add((mention.start, mention.end))
+        weight = mention.sense.weight * mention.factor * share
+        weight *= BEHIND if mention.start >= min(told, governed) else 1.0
+        weight *= spoken if kind == "statement" else 1.0
+        weight *= TELLER if kind == "economy" and mention.end in tellers else 1.0
+        weighing.add(kind, reading.field, mention, weight, f"{mention.sense.name} speaks for {kind}")
 
 
 def _capital_speaks(reading: Reading) -> bool:
@@ -218,13 +204,15 @@ def _is_mishap(title: Reading) -> bool:
 
 def _weigh_totals(weighing: Weighing, title: Reading) -> None:
     """The dead of a whole war, or attacks counted since its start, are no event; one act's toll is."""
+    if "total" not in title.by_class and "harm" not in title.by_class:
+        return
     thousands = _THOUSANDS.search(title.text)
     of_one_act = not thousands and bool(title.by_class.get("act"))
     totals = [m for m in title.by_class.get("total", ()) if not (of_one_act and m.sense.id == "toll")]
     if not totals and not (thousands and title.by_class.get("harm")):
         return
     mark = (
-        totals[0] if totals else Mention(thousands.start(), thousands.end(), _NO_SENSE) if thousands else None
+        totals[0] if totals else Mention(thousands.start(), thousands.end(), NO_SENSE) if thousands else None
     )
     share = totals[0].sense.weight if totals else TOTAL
     loss = -share * weighing.scores.get("incident", 0.0)
@@ -265,7 +253,7 @@ def decide(weighing: Weighing, fallback: Kind) -> Kind:
     others = {kind: scores.get(kind, 0.0) for kind in _KIND_CLASSES}
     if fallback is Kind.STATEMENT and others["other"] < ENOUGH:
         others["other"] = 0.0  # a party and its front in the title, the other matter only in passing
-    best = max(_KIND_CLASSES, key=lambda kind: others[kind])
+    best = max(others, key=others.__getitem__)
     if others[best] >= DECISIVE or (incident < ENOUGH and others[best] >= SPEAKS) or others[best] > incident:
         return Kind(best)
     if incident >= ENOUGH:

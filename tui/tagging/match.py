@@ -71,22 +71,20 @@ REGION, ACTOR, PLACE, ARMED, ACT, HARM, MOOD = (1 << place for place in range(7)
 _SIGNS: Final = {"force": ARMED, "weapon": ARMED, "act": ACT, "harm": HARM, "mood": MOOD, "target": MOOD}
 
 
-class _Table(NamedTuple):
-    names: list[tuple[Sense, ...]]
-    """For each pattern the names that any letter case gives."""
-    words: list[tuple[Sense, ...]]
-    """For each pattern the words it is."""
-    cased: dict[int, tuple[Spelling, ...]]
-    """For some patterns the names that mind the letter case."""
-    prefixes: frozenset[str]
-
-
 class _Tried(NamedTuple):
     """What some spellings of one key are in one language."""
 
     names: tuple[Sense, ...]
+    """Names that any letter case gives."""
     words: tuple[Sense, ...]
     cased: tuple[Spelling, ...]
+    """Names that mind the letter case."""
+
+
+class _Table(NamedTuple):
+    tried: list[_Tried | None]
+    """For each pattern; None where it is nothing in that language."""
+    prefixes: frozenset[str]
 
 
 def _tried(spellings: tuple[Spelling, ...], in_names: int, in_words: int) -> _Tried:
@@ -144,16 +142,13 @@ class Matcher:
 
     def _make_table(self, language: str) -> _Table:
         in_words, in_names = word_languages(language), name_languages(language)
-        table = _Table([], [], {}, _PREFIXES.get(language, _NONE))
-        known: dict[tuple[Spelling, ...], _Tried] = {}
-        for index, spellings in enumerate(self._spellings):
-            tried = known.get(spellings)
-            if tried is None:
-                tried = known[spellings] = _tried(spellings, in_names, in_words)
-            table.names.append(tried.names)
-            table.words.append(tried.words)
-            if tried.cased:
-                table.cased[index] = tried.cased
+        table = _Table([], _PREFIXES.get(language, _NONE))
+        known: dict[tuple[Spelling, ...], _Tried | None] = {}
+        for spellings in self._spellings:
+            if spellings not in known:
+                tried = _tried(spellings, in_names, in_words)
+                known[spellings] = tried if any(tried) else None
+            table.tried.append(known[spellings])
         return table
 
     def scan(self, text: str) -> Scan:
@@ -174,14 +169,16 @@ class Matcher:
         text, padded, found, _ = scan
         if not found:
             return []
-        table = self._table(language if language in LANGUAGES else "")
-        names, words, cased, prefixes = table
+        tried, prefixes = self._table(language if language in LANGUAGES else "")
+        if text.isascii():  # offsets are the same, and no word takes a prefix
+            hits = [(begin, 2 - end, index) for index, begin, end in found if tried[index] is not None]
+            hits.sort()
+            return _longest(text, hits, tried)
         free = self._free
         back = origins(text)
-        hits: list[tuple[int, int, int]] = []
-        fitting: dict[tuple[int, int], tuple[Sense, ...]] = {}
+        hits = []
         for index, begin, end in found:
-            if not (names[index] or words[index] or index in cased):
+            if tried[index] is None:
                 continue
             start = begin
             if free[index]:
@@ -193,39 +190,37 @@ class Matcher:
                 ):
                     continue
                 start -= 1
-            at, to = back[start], back[end - 2]
-            if index in cased:
-                fitting[at, -to] = tuple(s.sense for s in cased[index] if _case_fits(text[at:to], s))
-            hits.append((at, -to, index))
-        return _longest(hits, table, fitting)
+            hits.append((back[start], -back[end - 2], index))
+        hits.sort()
+        return _longest(text, hits, tried)
 
 
-def _longest(
-    hits: list[tuple[int, int, int]], table: _Table, fitting: dict[tuple[int, int], tuple[Sense, ...]]
-) -> list[Hit]:
+def _longest(text: str, hits: list[tuple[int, int, int]], tried: list[_Tried | None]) -> list[Hit]:
     """Drop names inside a longer name, words inside a longer phrase, and all that a veto covers.
 
     A name does not hide the words in it, nor a phrase the name: "US base" is both somebody and
-    something that can be hit. ``hits``: start, minus end, pattern; ``fitting``: the names that mind
-    the letter case and fit, by start and minus end.
+    something that can be hit. ``hits``, in order: start, minus end, pattern.
     """
-    hits.sort()
     kept: list[Hit] = []
     vetoed = named = worded = -1
     for start, minus, index in hits:
         end = -minus
-        if end <= vetoed:
+        found = tried[index]
+        if end <= vetoed or found is None:
             continue
         senses: tuple[Sense, ...] = ()
-        names = table.names[index] + fitting[start, minus] if index in table.cased else table.names[index]
-        if names and end > named:
-            named = end
-            senses = names
-            if names[0].cls == "veto":
-                vetoed = end
-        if table.words[index] and end > worded:
+        names, words, cased = found
+        if end > named:
+            if cased:
+                names += tuple([s.sense for s in cased if _case_fits(text[start:end], s)])
+            if names:
+                named = end
+                senses = names
+                if names[0].cls == "veto":
+                    vetoed = end
+        if words and end > worded:
             worded = end
-            senses += table.words[index]
+            senses += words
         if senses:
             kept.append(Hit(start, end, senses))
     return kept

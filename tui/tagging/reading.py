@@ -12,12 +12,13 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
-from dataclasses import field as made
+from operator import attrgetter
 from typing import Final
 
 from tui.tagging.lexicon import Sense
 from tui.tagging.match import Hit
 
+_START: Final = attrgetter("start")
 _BREAK: Final = re.compile(
     r"[-.!?؟…;؛|•\n:—–]"  # a set first, so that the search skips all else at once
     r"(?:(?<=\s[-–—])\s|(?<=[;؛|•\n—])|(?<=[.!?؟…])(?<!\b[A-Z].)(?<!\b[A-Z][a-z].)(?=[\s\"”’']|$)"
@@ -94,13 +95,17 @@ class Reading:
 
     field: str
     text: str
-    by_class: dict[str, list[Mention]] = made(default_factory=lambda: defaultdict(list))
-    breaks: list[int] = made(default_factory=list)
+    by_class: defaultdict[str, list[Mention]]
+    """Each class's in order of place."""
+    breaks: list[int]
+    """Where its sentences end."""
 
     def all(self, *classes: str) -> list[Mention]:
-        """Mentions of the classes, in order of place."""
-        found = [m for cls in classes for m in self.by_class.get(cls, ())]
-        found.sort(key=lambda m: m.start)
+        """Mentions of the classes, in order of place. Not to be changed: it may be a class's own list."""
+        found: list[Mention] = []
+        for cls in classes:
+            if more := self.by_class.get(cls):
+                found = sorted(found + more, key=_START) if found else more
         return found
 
     def sentence_at(self, offset: int) -> int:
@@ -110,20 +115,20 @@ class Reading:
 
 def read(name: str, text: str, hits: list[Hit]) -> Reading:
     """Weigh the hits of one field. Linear in the text but for the few words that govern others."""
-    reading = Reading(name, text)
-    dateline = _DATELINE.match(text)
-    begin = dateline.end() if dateline and name == "summary" else 0
-    reading.breaks = [match.end() for match in _BREAK.finditer(text, begin)]
-    for hit in hits:
-        sentence = reading.sentence_at(hit.start)
-        for sense in hit.senses:
-            mention = Mention(hit.start, hit.end, sense, 1.0, "", sense.form, sentence)
-            reading.by_class[sense.cls].append(mention)
-    weighed = [m for cls, found in reading.by_class.items() if cls not in _UNWEIGHED for m in found]
+    dateline = _DATELINE.match(text) if name == "summary" else None
+    breaks = [match.end() for match in _BREAK.finditer(text, dateline.end() if dateline else 0)]
+    by_class: defaultdict[str, list[Mention]] = defaultdict(list)
+    for start, end, senses in hits:
+        sentence = bisect_right(breaks, start)
+        for sense in senses:
+            by_class[sense.cls].append(Mention(start, end, sense, 1.0, "", sense.form, sentence))
+    reading = Reading(name, text, by_class, breaks)
+    weighed = [m for cls, found in by_class.items() if cls not in _UNWEIGHED for m in found]
     if weighed:
-        _drop_needy(reading)
-        _settle_forms(reading, hits)
-        _settle_harm(reading, hits)
+        if "act" in by_class or "harm" in by_class:
+            _drop_needy(reading)
+            _settle_forms(reading, hits)
+            _settle_harm(reading, hits)
         _apply_ground(reading, weighed)
         _apply_mood(reading)
         _apply_past(reading)
@@ -349,7 +354,7 @@ def _counts_dead(reading: Reading, at: int) -> bool:
 
 def _apply_mood(reading: Reading) -> None:
     acts = reading.all("act", "harm")
-    for mood in reading.by_class.get("mood", ()):
+    for mood in reading.by_class.get("mood", ()) if acts else ():
         wide = mood.sense.mode in {"deny", "drill"}
         reach = mood.sense.reach or _MOOD_REACH
         for act in acts:

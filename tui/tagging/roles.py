@@ -34,18 +34,16 @@ _FROM_HEBREW: Final = re.compile(r"(?<!\w)ו?ש?מ-?$")
 
 def roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | None]:
     """Who did it and who suffered it, by the order of words around the act in its sentence."""
+    actors = [a for a in reading.by_class.get("actor", ()) if a.sense.side and a.sentence == act.sentence]
+    if not actors:
+        return None, None
     marks = reading.all("agent", "toward")
     weapons = reading.by_class.get("weapon", [])
     tied, owners = reading.by_class.get("tied", ()), reading.by_class.get("owner", ())
     rtl = reading.text[act.start : act.end] > _RIGHT_TO_LEFT
     doers: list[tuple[float, Mention]] = []
     targets: list[tuple[float, Mention]] = []
-    actors = [actor for actor in reading.by_class.get("actor", ()) if actor.sense.side]
-    if not any(actor.sentence == act.sentence for actor in actors):
-        return None, None
     for actor in actors:
-        if actor.sentence != act.sentence:
-            continue
         if any(0 <= t.start - actor.end <= 1 for t in tied) or any(
             0 <= actor.start - o.end <= NEXT for o in owners
         ):
@@ -249,7 +247,7 @@ def launched_from(reading: Reading) -> Mention | None:
     """A place behind "from", a people before its weapon, or a country that opens it before "at" another."""
     sources = [m for m in reading.all("agent", "act") if m.sense.role == "source"]
     places = [p for p in reading.by_class.get("place", ()) if reading.field == "title" or p.sentence == 0]
-    for place in places:
+    for place in places if sources or not reading.text.isascii() else ():
         if any(0 <= place.start - m.end <= NEAR // 2 for m in sources) or _FROM_HEBREW.search(
             reading.text, max(0, place.start - 4), place.start
         ):
@@ -271,10 +269,9 @@ def launched_from(reading: Reading) -> Mention | None:
 
 def blamed(reading: Reading) -> Mention | None:
     """Whom the text blames or who owns up, within its first two sentences: behind the word, or before it."""
-    actors = [actor for actor in reading.by_class.get("actor", ()) if actor.sense.side]
-    for mark in reading.by_class.get("agent", ()):
-        if mark.sense.id != "blamed" or mark.sentence > 1:
-            continue
+    marks = [m for m in reading.by_class.get("agent", ()) if m.sense.id == "blamed" and m.sentence <= 1]
+    actors = [actor for actor in reading.by_class.get("actor", ()) if actor.sense.side] if marks else []
+    for mark in marks:
         if mark.sense.role != "behind" and reading.text[: mark.start].rstrip().endswith(","):
             continue  # French puts who says it behind: "..., accuse la Finul"
         for actor in actors:

@@ -10,11 +10,12 @@ from tui.model import Evidence, Front, Kind, Place, Severity, Tags, Tripwire
 from tui.tagging.compiled import load_built_in
 from tui.tagging.details import find_details, side_hurt
 from tui.tagging.facts import Facts, find_facts, settle_by
+from tui.tagging.forms import FormRules
 from tui.tagging.fronts import FrontRules, Ground, choose
-from tui.tagging.kinds import FormRules, Weighing, decide, weigh
+from tui.tagging.kinds import Weighing, decide, weigh
 from tui.tagging.language import detect
 from tui.tagging.lexicon import Lexicon
-from tui.tagging.match import Hit, Matcher
+from tui.tagging.match import REGION, Hit, Matcher
 from tui.tagging.own import add_own
 from tui.tagging.reading import Mention, Reading, read
 from tui.tagging.relevance import is_related, may_matter
@@ -59,7 +60,10 @@ class Tagger:
         self, title: str, summary: str = "", *, language: str = "", front: str | None = None, link: str = ""
     ) -> Tags:
         """Tags of one text. ``language``: the feed's, ISO 639-1; ``front``: its dedication, a prior."""
-        heading, body = self._matcher.scan(title), self._matcher.scan("" if summary == title else summary)
+        heading = self._matcher.scan(title)
+        if not may_matter(heading.signs, REGION, front is not None):
+            return _NOTHING  # whatever the summary names
+        body = self._matcher.scan("" if summary == title else summary)
         if not may_matter(heading.signs, body.signs, front is not None):
             return _NOTHING
         spoken = detect(f"{title} {summary}", language)
@@ -102,14 +106,15 @@ class Tagger:
         settle_by(facts, homes, self._defaults, self._enemies, seen)
         severity, reason = judge(title, summary, facts, self._great_powers, hurt)
         details = find_details(title, summary, facts, self._weapons)
-        extra = [
-            evidence(_holder(mention, title, summary), mention, f"{what}: {why}", 0.0)
-            for what, mention, why in (*facts.reasons, *details.reasons)
-        ]
+        reasons = [*facts.reasons, *details.reasons]
         if facts.act is not None:
-            holder = _holder(facts.act, title, summary)
-            extra.append(evidence(holder, facts.act, f"type: {facts.type}, by the act that leads", 0.0))
-            extra.append(evidence(holder, facts.act, f"severity: {severity}, for {reason}", 0.0))
+            reasons.append(("type", facts.act, f"{facts.type}, by the act that leads"))
+            reasons.append(("severity", facts.act, f"{severity}, for {reason}"))
+        in_title = {id(mention) for found in title.by_class.values() for mention in found}
+        extra = [
+            evidence(title if id(mention) in in_title else summary, mention, f"{what}: {why}", 0.0)
+            for what, mention, why in reasons
+        ]
         return Tags(
             tags.fronts, tags.kind, facts.type, facts.by, facts.killed, severity,
             _places(title, summary, self._fronts, tags.fronts), (*tags.evidence, *extra),
@@ -132,11 +137,6 @@ class Tagger:
             evidence=(*tags.evidence, *found),
             tripwires=tuple(tripwire.name for tripwire, _ in met),
         )
-
-
-def _holder(mention: Mention | None, title: Reading, summary: Reading) -> Reading:
-    """The field that a mention was read in."""
-    return title if any(mention is m for found in title.by_class.values() for m in found) else summary
 
 
 def evidence(reading: Reading, mention: Mention | None, why: str, weight: float) -> Evidence:

@@ -66,16 +66,16 @@ class FrontTabs(DrawnLines):
         return f"{SIGNS[worst]} {sum(self._new(at) for at in fronts)} new".lstrip()
 
     def _posture(self, at: int) -> Posture:
-        known = self._session.picture.figures.get(self._session.watch.fronts[at].id)
+        known = self._session.shown.figures.get(self._session.watch.fronts[at].id)
         return posture_of(known.posture if known else None)
 
     def _new(self, at: int) -> int:
-        known = self._session.picture.figures.get(self._session.watch.fronts[at].id)
+        known = self._session.shown.figures.get(self._session.watch.fronts[at].id)
         return known.counts.new if known else 0
 
     def _label(self, at: int, wide: int) -> str:
         front = self._session.watch.fronts[at]
-        known = self._session.picture.figures.get(front.id)
+        known = self._session.shown.figures.get(front.id)
         blind = " BLIND" if known and known.coverage.blind and self._session.polls else ""
         sign = SIGNS[self._posture(at)]
         count = f"{' ' if sign else ''}{sign} {self._new(at)} new{blind}"

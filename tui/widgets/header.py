@@ -8,15 +8,20 @@ from rich.segment import Segment
 from rich.style import Style
 
 from tui.clock import Clock
-from tui.model import Watch
+from tui.commands import key_name
+from tui.follow import Picture
+from tui.model import Timestamp, Watch
 from tui.session import Session
 from tui.widgets import rtl
 from tui.widgets.drawn import DrawnLines
 from tui.widgets.posture_words import header_forms
-from tui.widgets.words import age, local, plural, zulu
+from tui.widgets.words import age, local, long_age, plural, zulu
 
 STALE_HEARTBEAT = 30.0
 """Seconds of the machine's clock after which a collector that says nothing is called silent."""
+
+STRIPE = "╱"
+"""Fills the line of a past minute."""
 
 OTHER_DAY = 43_200.0
 """Seconds between the board's clock and the machine's from which on the header says the date too."""
@@ -27,9 +32,11 @@ class Header(DrawnLines):
 
     DEFAULT_CSS = "Header { height: 2; dock: top; background: $fw-ground; }"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, way_out: str = "") -> None:
+        """``way_out``: name of the command that leaves the past, on a screen that shows it."""
         super().__init__()
         self._session = session
+        self._way_out = way_out
         self._machine = Clock()
 
     def on_mount(self) -> None:
@@ -42,7 +49,54 @@ class Header(DrawnLines):
 
     def draw(self, y: int) -> list[Segment]:
         """One of the two lines."""
-        return self._first() if y == 0 else self._second()
+        as_of = self._session.as_of if self._way_out else None
+        if as_of is None:
+            return self._first() if y == 0 else self._second()
+        return self._past(as_of) if y == 0 else self._then_and_now()
+
+    def _past(self, as_of: Timestamp) -> list[Segment]:
+        """That this is the past, in a way that nobody overlooks: the whole line reversed, and striped."""
+        style, width = self.ink, self.size.width
+        tape = style.blind + style.ground + Style(reverse=True)
+        now = self._session.now()
+        moment = datetime.fromtimestamp(as_of, UTC).strftime("%Y-%m-%d %H:%MZ")
+        clock = datetime.fromtimestamp(now, UTC).strftime("%H:%M:%SZ")
+        heart, _ = self._heart()
+        ago = f"{long_age(now - as_of)} ago"
+        commands = self._session.keymap.commands
+        out = next(command for command in commands if command.name == self._way_out)
+        said = f" ◀ PAST  {moment}  {ago} "
+        lefts = (f"{said}· {key_name(out.keys[0])}: {out.label} ", said, f" ◀ {moment} ")
+        rights = (f" now {clock}  {heart} ", f" {clock} ", "")
+        choices = [(lefts[0], right) for right in rights] + [(left, "") for left in lefts[1:]]
+        left, right = next(
+            (pair for pair in choices if rtl.cells(pair[0]) + rtl.cells(pair[1]) <= width), choices[-1]
+        )
+        stripes = STRIPE * max(0, width - rtl.cells(left) - rtl.cells(right))
+        return [Segment(left, tape), Segment(stripes, tape), Segment(right, tape)]
+
+    def _then_and_now(self) -> list[Segment]:
+        """What waited for a person then, and at the right what does now."""
+        style, session = self.ink, self._session
+        waits = len(session.picture.alarms)
+        right = f"now: {waits} to acknowledge " if waits else "now: nothing to acknowledge "
+        room = max(1, self.size.width - len(right) - 1)
+        waited = len(session.shown.alarms)
+        then = f" then: {waited} to acknowledge" if waited else " then: nothing to acknowledge"
+        trouble, trouble_style = self._fault()
+        if not trouble:
+            forms = (f"{then}   {words}" for words in (*self._surges(), self._flood()) if words)
+            trouble, trouble_style = (
+                next((words for words in forms if rtl.cells(words) <= room), then),
+                style.text,
+            )
+        words = rtl.cut(trouble, room)
+        gap = " " * max(1, self.size.width - rtl.cells(words) - len(right))
+        return [
+            Segment(words, trouble_style),
+            Segment(gap),
+            Segment(right, style.alarm if waits else style.muted),
+        ]
 
     def _first(self) -> list[Segment]:
         style = self.ink
@@ -109,6 +163,25 @@ class Header(DrawnLines):
 
     def _trouble(self, room: int) -> tuple[str, Style]:
         """The one thing that a person must know before trusting the board; else what is more than usual."""
+        style, picture = self.ink, self._session.picture
+        fault, fault_style = self._fault()
+        if fault:
+            return fault, fault_style
+        if words := self._flood():
+            return words, style.alarm
+        if surges := self._surges():
+            return next((words for words in surges if rtl.cells(words) <= room), surges[-1]), style.alarm
+        if picture.heartbeat is None:
+            return "the collector is starting", style.muted
+        if picture.failing:
+            return (
+                f"{plural(picture.failing, 'feed')} failing ({self._session.keymap.key('feeds')})",
+                style.muted,
+            )
+        return picture.heartbeat.doing, style.muted
+
+    def _fault(self) -> tuple[str, Style]:
+        """Why the board can't be trusted, now; no words where it can."""
         style = self.ink
         session, picture = self._session, self._session.picture
         if picture.fault:
@@ -125,20 +198,22 @@ class Header(DrawnLines):
         total = picture.coverage
         if total.total and picture.failing == total.total:
             return f"NO FEED CAN BE REACHED: {picture.common_fault} ", style.blind
-        if picture.flood is not None:
-            words = f"FLOOD · {picture.in_window} alarms in 10 min, since {zulu(picture.flood)}"
-            return words, style.alarm
-        if surges := self._surges():
-            return next((words for words in surges if rtl.cells(words) <= room), surges[-1]), style.alarm
-        if heartbeat is None:
-            return "the collector is starting", style.muted
-        if picture.failing:
-            return f"{plural(picture.failing, 'feed')} failing (F)", style.muted
-        return heartbeat.doing, style.muted
+        return "", style.text
+
+    def _flood(self) -> str:
+        picture = self._shown
+        if picture.flood is None:
+            return ""
+        return f"FLOOD · {picture.in_window} alarms in 10 min, since {zulu(picture.flood)}"
+
+    @property
+    def _shown(self) -> Picture:
+        """The figures of the minute that the screen shows."""
+        return self._session.shown if self._way_out else self._session.picture
 
     def _surges(self) -> tuple[str, ...]:
         """Fronts in a surge and sides active on several of them, the longest words first."""
-        session, picture = self._session, self._session.picture
+        session, picture = self._session, self._shown
         told = [
             (front.name, figures.posture)
             for front in session.watch.fronts

@@ -75,10 +75,16 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
     # What the list holds
 
     def show(self, incidents: Iterable[Incident]) -> None:
-        """Hold these incidents and no others; the selection stays where its incident is still there."""
-        with_hold = self._anchor()
+        """Hold these incidents and no others; the selection stays where its incident is still there.
+
+        A person has asked for others, so what is new among them may be seen: a view from the top stays one.
+        """
+        anchor = self._anchor() if self.scroll_offset.y else None
         self.roll.replace(incidents)
-        self._settle(with_hold)
+        self._settle(anchor)
+        index = self.roll.index(self._selected)
+        if index is not None:
+            self._bring_into_view(index)
 
     def merge(self, changed: Iterable[Incident], gone: Iterable[int] = (), *, trim: bool = True) -> bool:
         """Bring the list up to date with what changed in the store; whether old rows were let go for it."""
@@ -274,12 +280,13 @@ class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
     def _row(self, incident: Incident, width: int, ground: Style, cursor: bool) -> list[Strip]:
         now = self._now()
         # Ages are told in minutes at the finest that lasts, so a drawn row is good for a minute.
-        key = (incident, width, self._row_height, ground, int(now // 60), self._rtl_mode, self.app.theme)
+        style = ink(self.app.theme)
+        key = (incident, width, self._row_height, ground, int(now // 60), self._rtl_mode, style)
         strips = self._drawn.get(key)
         if strips is None:
             if len(self._drawn) > 512:
                 self._drawn.clear()
-            look = RowLook(width - 1, self._row_height, ink(self.app.theme), now, self._rtl_mode)
+            look = RowLook(width - 1, self._row_height, style, now, self._rtl_mode)
             strips = self._drawn[key] = draw_row(incident, look, ground, cursor=cursor)
         return strips
 

@@ -166,35 +166,49 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         segments = [Segment(text, run_style) for text, run_style in lines.runs[at]]
         return Strip(segments).adjust_cell_length(width).apply_style(ground)
 
-    def move(self, blocks: int) -> None:
-        """Select the next block and bring it into view; without blocks, scroll."""
+    def move(self, blocks: int) -> bool:
+        """Select the next block and bring it into view; without blocks, scroll. Whether there was any."""
         lines = self._lines
         if lines is None or not lines.blocks:
-            self.scroll_to(y=max(0, self.scroll_offset.y + blocks), animate=False, force=True)
-            return
-        index = 0 if self.selected is None else self.selected + blocks
+            return self._scroll(self.scroll_offset.y + blocks)
+        before = self.selected
+        index = 0 if before is None else before + blocks
         index = max(0, min(len(lines.blocks) - 1, index))
         self._select(index)
         first, last = lines.blocks[index]
         top, height = self.scroll_offset.y, self.size.height
         if first < top or last - first > height:
-            self.scroll_to(y=first, animate=False, force=True)
-        elif last > top + height:
-            self.scroll_to(y=last - height, animate=False, force=True)
+            return self._scroll(first) or index != before
+        if last > top + height:
+            return self._scroll(last - height) or index != before
+        return index != before
 
-    def move_page(self, pages: int) -> None:
-        """Scroll by what the view shows."""
-        self.scroll_to(
-            y=self.scroll_offset.y + pages * max(1, self.size.height - 1), animate=False, force=True
-        )
+    def move_page(self, pages: int) -> bool:
+        """Scroll by what the view shows. Whether there was anything to scroll to."""
+        return self._scroll(self.scroll_offset.y + pages * max(1, self.size.height - 1))
 
-    def move_to(self, *, end: bool) -> None:
-        """To the last line, or the first."""
-        self.scroll_to(y=self.virtual_size.height if end else 0, animate=False, force=True)
+    def move_to(self, *, end: bool) -> bool:
+        """To the last line, or the first. Whether the view was elsewhere."""
+        return self._scroll(self.virtual_size.height if end else 0)
+
+    def _scroll(self, wanted: int) -> bool:
+        """Bring that line to the top, as far as the page goes. Whether the view has moved."""
+        before = self.scroll_offset.y
+        y = max(0, min(wanted, self.virtual_size.height - self.size.height))
+        self.scroll_to(y=y, animate=False, force=True)
+        return y != before
+
+    @dataclass
+    class Opened(Message):
+        """A block was clicked twice."""
+
+        page: Page
 
     def on_click(self, event: events.Click) -> None:
-        """A click selects the block under it."""
+        """A click selects the block under it, a double click opens it."""
         at = event.y + self.scroll_offset.y
         for index, (first, last) in enumerate(self._lines.blocks if self._lines else ()):
             if first <= at < last:
                 self._select(index)
+                if event.chain == 2:
+                    self.post_message(self.Opened(self))

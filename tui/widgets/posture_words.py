@@ -15,8 +15,6 @@ ACTIVE_SIGN: Final = "◆"
 
 _NAME_LEAST: Final = 8
 """Cells of a front's name that are worth more than the longer words behind it."""
-_REASON_LEAST: Final = 12
-"""Cells of a reason below which it says nothing."""
 
 
 def posture_of(standing: Standing | None) -> Posture:
@@ -52,14 +50,26 @@ def title(
     return rtl.cut(f"{name}{posture}{blind}{above}", room), posture
 
 
-def subtitle(reason: str, context: Sequence[str], room: int) -> str:
-    """What stands below a pane: why it stands as it does, and its context, the longest form first."""
-    for told in context:
-        left = room - rtl.cells(told) - (3 if told else 0)
-        if not reason or rtl.cells(reason) <= left:
-            break
-    parts = [rtl.cut(reason, left) if left >= _REASON_LEAST else "", told]
-    return " · ".join(part for part in parts if part)
+def subtitle(reason: str, tail: Sequence[str], room: int) -> str:
+    """What stands below a pane: why it stands as it does, and at the end its context, longest form first.
+
+    Parts of the reason give way from the last on, and it goes as a whole where not one has room: half a
+    word says nothing.
+    """
+    for told in (*_shorter(reason), ""):
+        for end in tail:
+            words = " · ".join(part for part in (told, end) if part)
+            if rtl.cells(words) <= room:
+                return words
+    return ""
+
+
+def _shorter(reason: str) -> list[str]:
+    """A reason in fewer and fewer of its parts: ``critical; 9 in 6 h, usual 2.1`` down to ``critical``."""
+    parts = reason.split("; ")
+    forms = ["; ".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    # The last resort is the first thing said: ``9 in 6 h``.
+    return [*forms, parts[0].partition(" (")[0], parts[0].partition(",")[0]]
 
 
 def header_forms(postures: Iterable[tuple[str, Standing]], sides: Iterable[Standing]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.incidents.attention import is_new
-from tui.model import Incident, Kind, Timestamp
+from tui.model import Incident, Kind, State, Timestamp
 from tui.themes import Ink
 from tui.widgets import rtl
 from tui.widgets.words import CONTEXT_SIGN, SIGNS, TYPE_WORDS, row_age, zulu
@@ -74,9 +74,11 @@ def _bar(incident: Incident, look: RowLook) -> Segment:
     return Segment("┃", Style(color=style.bgcolor or style.color))
 
 
-def figures(incident: Incident) -> str:
-    """How many voices, what grade, how many dead: ``×4 B2 ✝2``."""
-    parts = [f"×{len(incident.publishers)}"] if len(incident.publishers) > 1 else []
+def figures(incident: Incident, now: Timestamp) -> str:
+    """How many voices, what grade, how many dead: ``×4 B2 ✝2``; before them until when it is shelved."""
+    until = incident.state_until if incident.state is State.SHELVED else None
+    parts = [] if until is None else [f"until {zulu(until, now)}"]
+    parts += [f"×{len(incident.publishers)}"] if len(incident.publishers) > 1 else []
     if incident.kind is Kind.INCIDENT:
         parts.append(incident.grade)
     if incident.killed:
@@ -101,7 +103,7 @@ def subject(incident: Incident, room: int) -> str:
 def _first_line(incident: Incident, look: RowLook) -> tuple[list[Segment], int]:
     """The line of facts, and how many cells of it are left for a headline (rows of one line)."""
     ink = look.ink
-    tail = figures(incident)
+    tail = figures(incident, look.now)
     head = f" {zulu(incident.first_seen, look.now)} {row_age(look.now - incident.first_seen):>3} "
     room = look.width - 1 - 3 - len(head) - (rtl.cells(tail) + 1 if tail else 0)
     if look.height == 1:

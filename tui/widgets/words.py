@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from tui.model import Severity, Timestamp
+from tui.words import DAY as DAY
+from tui.words import age as age
+from tui.words import full_zulu as full_zulu
+from tui.words import plural as plural
+from tui.words import zulu as zulu
 
 SIGNS: Final = {
     Severity.CRITICAL: "▲ C",
@@ -30,42 +35,23 @@ TYPE_WORDS: Final = {
 }
 """Types whose own name is too long, or says too little, for a row; the incident's page has the name."""
 
-DAY: Final = 86_400.0
-
 SPARKS: Final = "▁▂▃▄▅▆▇█"
 
 
-def age(seconds: float) -> str:
-    """At most four characters, as ``12s``, ``90m``, ``5h``, ``9d``, ``14w``; a time to come is ``0s``."""
-    seconds = max(0.0, seconds)
-    for size, unit in ((604_800, "w"), (86_400, "d"), (3_600, "h"), (60, "m")):
-        # Minutes up to two hours and hours up to two days say more than a rounded "1h", "1d".
-        if seconds >= (size if unit in "m" else 2 * size):
-            return f"{int(seconds // size)}{unit}"
-    return f"{int(seconds)}s"
+def long_age(seconds: float) -> str:
+    """In two units, as ``14 min``, ``2 h 10 min``, ``3 d 2 h``; under a minute ``0 min``."""
+    minutes = int(max(0.0, seconds) // 60)
+    hours, days = minutes // 60, minutes // 1440
+    if days:
+        return f"{days} d {hours % 24} h" if hours % 24 else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+    return f"{minutes} min"
 
 
 def row_age(seconds: float) -> str:
     """As :func:`age`, but in minutes at the finest: a row is not redrawn to age."""
     return "now" if seconds < 60 else age(seconds)
-
-
-def zulu(timestamp: Timestamp, now: Timestamp | None = None) -> str:
-    """``18:42Z``; of what is a day or more from ``now`` the date, ``01 Dec``, in another year ``Dec 23``.
-
-    Six characters all.
-    """
-    moment = datetime.fromtimestamp(timestamp, UTC)
-    if now is None or abs(now - timestamp) < DAY:
-        return moment.strftime("%H:%MZ")
-    this_year = moment.year == datetime.fromtimestamp(now, UTC).year
-    return moment.strftime("%d %b" if this_year else "%b %y")
-
-
-def full_zulu(timestamp: Timestamp) -> str:
-    """``1 Dec 2023 18:42Z``."""
-    moment = datetime.fromtimestamp(timestamp, UTC)
-    return f"{moment.day} {moment.strftime('%b %Y %H:%MZ')}"
 
 
 def local(timestamp: Timestamp, zone: str) -> str:
@@ -89,8 +75,3 @@ def fold_hours(counts: Sequence[int], buckets: int) -> list[int]:
         return list(counts)
     edges = [round(index * len(counts) / buckets) for index in range(buckets + 1)]
     return [sum(counts[start:end]) for start, end in pairwise(edges)]
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """``1 report``, ``3 reports``."""
-    return f"{count} {one if count == 1 else many or one + 's'}"

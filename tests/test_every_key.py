@@ -1,0 +1,91 @@
+"""Every key of every screen does something that can be seen, or says why it can't; none breaks the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from tests.watchfloor import Watchfloor
+from tui.app import FrontwatchApp
+from tui.commands import BOARD, COMMANDS, EVERYWHERE, HANDOVER, INCIDENT, LOG, MAP, PAGE, TEMPO, commands_of
+from tui.model import Kind, Severity
+
+WAYS = {
+    BOARD: (),
+    INCIDENT: ("n", "enter"),
+    PAGE: ("F",),
+    TEMPO: ("t",),
+    LOG: ("L",),
+    HANDOVER: ("H",),
+    MAP: ("m",),
+}
+"""The keys that lead from the board to each screen of the table."""
+LEAVE = {"quit", "command_palette"}
+"""What ends the app or opens Textual's own palette has tests of its own."""
+HEADER = 2
+"""Lines in which the clock ticks whatever is pressed."""
+
+
+def test_every_screen_of_the_table_is_driven() -> None:
+    assert {scope for command in COMMANDS for scope in command.scopes} - {EVERYWHERE} == set(WAYS)
+
+
+@pytest.fixture
+def floor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Watchfloor:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    floor = Watchfloor(tmp_path)
+    floor.beat()
+    floor.poll(good=3)
+    for number in range(30):
+        front = ("north", "east", "south")[number % 3]
+        severity = (Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)[number % 4]
+        floor.tell(f"Strike {number}", front=front, severity=severity, ago=600.0 * number, killed=number)
+    floor.tell("غارة على الناقورة", ago=30.0, severity=Severity.HIGH, sources=("Gazette", "Herald"))
+    floor.tell("Talks go on", kind=Kind.STATEMENT, ago=90.0)
+    return floor
+
+
+def seen(app: FrontwatchApp) -> list[Strip]:
+    return list(app.screen._compositor.render_strips())[HEADER:]
+
+
+async def back_on(scope: str, app: FrontwatchApp, pilot: Pilot[None]) -> None:
+    """On that screen again, as one comes to it from the board, where the last key has left it."""
+    if app.screen.query("Prompt"):
+        await pilot.press("escape")
+    if app.session.wall:
+        await pilot.press("w")
+    if app.screen.scope == scope:  # type: ignore[attr-defined]  # every screen here is one of ours
+        return
+    while app.screen is not app.board:
+        app.pop_screen()
+    await pilot.press("escape", *WAYS[scope])
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50), (320, 90)], ids=str)
+@pytest.mark.parametrize("scope", WAYS)
+async def test_every_key_answers(floor: Watchfloor, scope: str, size: tuple[int, int]) -> None:
+    session = floor.session()
+    session.memory.set("initials", "TS")
+    app = FrontwatchApp(session)
+    try:
+        async with app.run_test(size=size) as pilot:
+            dumb = []
+            for command in commands_of(scope):
+                for key in () if command.action in LEAVE else command.keys:
+                    await back_on(scope, app, pilot)
+                    app.screen.say("")  # type: ignore[attr-defined]  # as above
+                    await pilot.pause()
+                    before, screen = seen(app), app.screen
+                    await pilot.press(key)
+                    await pilot.pause()
+                    if app.screen is screen and seen(app) == before:
+                        dumb.append(f"{key} ({command.label})")
+            assert not dumb
+    finally:
+        session.close()

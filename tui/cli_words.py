@@ -1,0 +1,85 @@
+"""What a word of the command line may be: each check gives its value or says what is wrong."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+FASTEST: Final = 1_000_000.0
+"""Seconds of a replayed file in one second."""
+
+
+class Version(argparse.Action):
+    """``--version``, asked of the installation only then: it costs 30 ms."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Say it and leave."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"frontwatch {version('frontwatch')}")
+        except PackageNotFoundError:
+            print("frontwatch, not installed: run from a checkout")
+        parser.exit()
+
+
+def clock_words(words: str) -> object:
+    """The clock of ``origin:anchor:rate``, as a screen tells its collector."""
+    from tui.clock import Clock
+
+    origin, anchor, rate = (float(part) for part in words.split(":"))
+    return Clock(origin, anchor=anchor, rate=rate)
+
+
+def count(words: str) -> int:
+    """A number of things, 1 to 1000."""
+    if not words.isdecimal() or not 0 < int(words) <= 1000:
+        raise argparse.ArgumentTypeError(f"{words!r} is no count: say 1 to 1000")
+    return int(words)
+
+
+def speed(words: str) -> float | None:
+    """None for ``max``."""
+    if words == "max":
+        return None
+    try:
+        speed = float(words)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed <= FASTEST:
+        raise argparse.ArgumentTypeError(f"{words!r} is no speed: say 1 to {FASTEST:.0f}, or max")
+    return speed
+
+
+def since(words: str) -> float:
+    """Seconds of ``90m``, ``24h``, ``7d``."""
+    sizes = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
+    try:
+        return float(words[:-1]) * sizes[words[-1:]]
+    except (ValueError, KeyError):
+        raise argparse.ArgumentTypeError(f"{words!r} is no time: say 90m, 24h or 7d") from None
+
+
+def when(words: str) -> str:
+    """A moment as :func:`tui.when.moment` understands it: what it is, the store's clock says later."""
+    from tui.when import moment
+
+    try:
+        moment(words, 0.0)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from None
+    return words
+
+
+def since_day(words: str) -> float:
+    """The beginning of a day, UTC; of ``7d`` its seconds, below zero: it counts back from now."""
+    from datetime import UTC, datetime
+
+    try:
+        return datetime.strptime(words, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        pass
+    try:
+        return -since(words)
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(f"{words!r} is no time: say 2023-10-17, 24h or 7d") from None

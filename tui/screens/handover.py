@@ -1,0 +1,191 @@
+"""The handover: what the next shift must know, as a page, as a file, on the clipboard."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tui.briefing import Briefing, Item, Section
+from tui.clock import iso
+from tui.commands import HANDOVER
+from tui.handover import begin, hand_over
+from tui.model import Timestamp
+from tui.screens.base import bindings
+from tui.screens.page import PageScreen
+from tui.session import Session
+from tui.when import moment
+from tui.widgets.page import Lines
+from tui.widgets.words import full_zulu
+
+FOLDER = "handovers"
+"""In the data folder."""
+HOUR = 3600.0
+SHORTEST = 60.0
+"""Seconds of a shift."""
+WIDEST = 110
+"""Cells of a line: a longer one is not read well, and right-to-left text would stand far off."""
+MOST = 200
+"""Most characters of a path that are told; what is longer keeps its end."""
+
+
+class HandoverScreen(PageScreen):
+    """What happened since the shift began, as it stood when the page was opened or last made."""
+
+    scope = HANDOVER
+    BINDINGS = bindings(HANDOVER)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._until = session.now()
+        self._since = begin(session.reader, self._until)
+        self._made = self._make()
+
+    def _make(self) -> Briefing:
+        session = self.session
+        return hand_over(session.reader, session.watch, self._since, self._until, session.initials)
+
+    def refresh_picture(self) -> None:
+        """Only the header lives: what is handed over must not change while it is read."""
+        self.header.take_picture()
+
+    def write(self, lines: Lines) -> None:
+        """The sections."""
+        lines.width = min(lines.width, WIDEST)
+        lines.blank()
+        lines.text(self._made.title, lines.ink.strong)
+        for words in self._made.lead:
+            lines.text(words, lines.ink.text)
+        for number, section in enumerate(self._made.sections):
+            self._write_section(lines, section, number)
+
+    def _write_section(self, lines: Lines, section: Section, number: int) -> None:
+        ink = lines.ink
+        if section.below:
+            lines.add((section.title, ink.strong))
+        else:
+            lines.heading(section.title)
+        for words in section.lead:
+            lines.text(words, ink.text)
+        for place, item in enumerate(section.items):
+            self._write_item(lines, item, f"{number}.{place}")
+
+    def _write_item(self, lines: Lines, item: Item, key: str) -> None:
+        ink = lines.ink
+        style = ink.severity[item.severity] if item.severity else ink.strong
+        lines.begin_block(key)
+        if item.severity is None:
+            lines.row(f"  {item.head}", item.told, indent=len(item.head) + 4, label_style=style)
+            lines.text(item.tail, ink.muted, indent=4)
+        else:
+            start = len(lines.runs)
+            lines.text(item.tail, ink.muted, indent=len(item.head) + 4)
+            lines.runs[start][:1] = [("  ", ink.text), (item.head, style), ("  ", ink.text)]
+            lines.text(item.told, ink.text, indent=4)
+        for words in item.more:
+            lines.text(words, ink.muted, indent=6)
+        lines.end_block()
+
+    # Commands
+
+    def _remake(self, since: Timestamp, until: Timestamp) -> None:
+        self._since, self._until = since, until
+        self._made = self._make()
+        self.page.remake()
+        self.say(f"Since {full_zulu(since)}.")
+
+    def action_begin(self, hours: int) -> None:
+        """The shift began so many hours later, or earlier."""
+        now = self.session.now()
+        since = self._since + hours * HOUR
+        if since > now - SHORTEST:
+            self.say("The shift has begun a minute ago at the least.")
+        else:
+            self._remake(since, now)
+
+    def action_begin_at(self) -> None:
+        """Ask when the shift began."""
+
+        def take(typed: str) -> str:
+            now = self.session.now()
+            try:
+                since = moment(typed, now)
+            except ValueError:
+                return "06:00, 8h or 2023-12-03T06:00Z:"
+            if since > now - SHORTEST:
+                return "A minute ago at the least:"
+            self._remake(since, now)
+            return ""
+
+        self.ask("The shift began at:", take)
+
+    def action_open_incident(self) -> None:
+        """Open the incident of the selected item."""
+        item = self._selected()
+        if item is None:
+            self.say(f"Nothing is selected: press {self.key('cursor_down')}.")
+        elif item.incident is None:
+            self.say("This is of no incident.")
+        elif (incident := self.session.reader.incident(item.incident)) is None:
+            self.say("That incident is in the store no more.")
+        else:
+            from tui.screens.incident import IncidentScreen  # here: this page's paint need not wait for it
+
+            self.host.push_screen(IncidentScreen(self.session, incident))
+
+    def _selected(self) -> Item | None:
+        if self.page.key is None:
+            return None
+        section, place = map(int, self.page.key.split("."))
+        sections = self._made.sections
+        items = sections[section].items if section < len(sections) else ()
+        return items[place] if place < len(items) else None
+
+    def action_save(self) -> None:
+        """Write it to a file of its own in the data folder."""
+        if not self.may_write():
+            return
+        self._made = self._make()  # it may be signed only now
+        stamp = iso(self._until).replace(":", "")
+        path = self.session.data / FOLDER / f"handover-{stamp}.md"
+        try:
+            path = _write_new(path, self._made.markdown())
+        except OSError as error:
+            self.say(f"Not written: {error.strerror} ({error.filename})")
+            return
+        self._log(f"file {path.name}")
+        self.say(f"Written: {_end_of(str(path.absolute()))}")
+
+    def action_copy(self) -> None:
+        """Copy it to the terminal's clipboard."""
+        if not self.may_write():
+            return
+        self._made = self._make()
+        text = self._made.markdown()
+        self.app.copy_to_clipboard(text)
+        self._log("clipboard")
+        self.say(
+            f"Copied {len(text):,} characters, if your terminal lets programs copy (OSC 52); w writes a file."
+        )
+
+    def _log(self, where: str) -> None:
+        session = self.session
+        session.desk.hand_over(self._since, where, session.who, session.now())
+
+
+def _write_new(path: Path, text: str) -> Path:
+    """Writes a file that was not there, readable by its owner alone; the name it got. Raises ``OSError``."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for number in range(1, 1000):
+        name = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        try:
+            handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            continue  # a second one within the second: another name
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        return name
+    raise FileExistsError(17, "a thousand handovers within one second", str(path))
+
+
+def _end_of(path: str) -> str:
+    return path if len(path) <= MOST else f"…{path[-MOST:]}"

@@ -1,0 +1,232 @@
+"""The log: everything that happened on this watch, who did it, and notes; the newest first."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual.app import ComposeResult
+
+from tui.commands import LOG
+from tui.screens.base import FrontwatchScreen, bindings
+from tui.session import Session
+from tui.store.log import Only, Wanted
+from tui.watchlog import Line, lines_of, read
+from tui.widgets import rtl
+from tui.widgets.drawn import DrawnLines
+from tui.widgets.header import Header
+from tui.widgets.log_list import LogList
+from tui.widgets.log_row import draw_full
+from tui.widgets.words import plural
+
+LOADED = 200
+"""Lines read at a time."""
+
+
+class LogHead(DrawnLines):
+    """What of the log is shown, and how much came above the view."""
+
+    DEFAULT_CSS = "LogHead { height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ""
+        self.above = ""
+
+    def draw(self, y: int) -> list[Segment]:
+        """The line."""
+        words = rtl.cut(self.words, max(1, self.size.width - len(self.above) - 8))
+        gap = " " * max(1, self.size.width - rtl.cells(words) - len(self.above) - 7)
+        style = self.ink
+        return [
+            Segment(" LOG ", style.focus),
+            Segment(words, style.muted),
+            Segment(gap),
+            Segment(self.above, style.strong),
+        ]
+
+
+class LogDetail(DrawnLines):
+    """The selected line in full."""
+
+    DEFAULT_CSS = "LogDetail { height: 4; padding: 0; border-top: solid $fw-line; }"
+    HEIGHT = 3
+
+    def __init__(self, screen: LogScreen) -> None:
+        super().__init__()
+        self._log = screen
+
+    def draw(self, y: int) -> list[Segment]:
+        """One of its lines."""
+        line, ink = self._log.list.selected, self.ink
+        if line is None:
+            words = "No line is selected: ↓ takes the first; Enter opens its incident." if y == 0 else ""
+            return [Segment(f" {words}", ink.muted)]
+        log, width = self._log, self.size.width
+        drawn = draw_full(line, width, self.HEIGHT, ink, log.session.now(), log.host.rtl_mode)
+        return drawn[y] if y < len(drawn) else []
+
+
+class LogScreen(FrontwatchScreen):
+    """Lines of the log; it stays live while it is open, and reads back as far as there is anything."""
+
+    scope = LOG
+    BINDINGS = bindings(LOG)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.header = Header(session)
+        self.head = LogHead()
+        self.list = LogList(session.now, lambda: self.host.rtl_mode)
+        self.detail = LogDetail(self)
+        self._wanted = Wanted()
+        self._ends: tuple[int, ...] = ()
+        self._whole = False
+        """Whether the oldest line is held."""
+
+    def compose(self) -> ComposeResult:
+        """Header, what is shown, the lines, the selected one, footer."""
+        yield self.header
+        yield self.head
+        yield self.list
+        yield self.detail
+        yield self.footer
+
+    def on_mount(self) -> None:
+        """Read the newest."""
+        self.list.focus()
+        self._load()
+
+    # Data
+
+    def _load(self) -> None:
+        reader = self.session.reader
+        self._ends = reader.log_ends()
+        lines = read(reader, self.session.watch.fronts, self._wanted, limit=LOADED)
+        self._whole = len(lines) < LOADED
+        self.list.show(lines)
+
+    def refresh_picture(self) -> None:
+        """Show what came, without moving what is looked at."""
+        self.header.take_picture()
+        reader = self.session.reader
+        logged, self._ends = reader.log_after(self._wanted, self._ends)
+        if logged and self.list.add(lines_of(reader, self.session.watch.fronts, logged)):
+            self._whole = False
+
+    def on_log_list_bottom_reached(self) -> None:
+        """Read further back as the oldest line held comes into view."""
+        oldest = self.list.oldest
+        if self._whole or oldest is None:
+            return
+        with self.host.telling():
+            older = read(self.session.reader, self.session.watch.fronts, self._wanted, oldest, LOADED)
+            self._whole = len(older) < LOADED
+            self.list.add(older)
+
+    def on_log_list_moved(self) -> None:
+        """Tell of the line that is selected now."""
+        above = self.list.above
+        self.head.above = f"{plural(above, 'line')} above " if above else ""
+        self.head.words = self._filter_words()
+        self.head.refresh()
+        self.detail.refresh()
+
+    def _filter_words(self) -> str:
+        names = {front.id: front.name for front in self.session.watch.fronts}
+        front = self._wanted.front
+        of = "all fronts" if front is None else f"{names.get(front, front)} and the whole watch"
+        none = "" if self.list.oldest else " · nothing of this is in the log"
+        return f"{self._wanted.only} · {of} · newest first{none}"
+
+    def refresh_look(self) -> None:
+        """Draw anew in another theme or ordering."""
+        super().refresh_look()
+        self.list.refresh()
+
+    # Commands
+
+    def _show(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._load()
+
+    def action_only(self, name: str) -> None:
+        """Show one sort of line; once more shows all again."""
+        wanted = Only[name.upper()]
+        only = Only.ALL if self._wanted.only is wanted else wanted
+        self._show(Wanted(only, self._wanted.front))
+
+    def action_next_front(self) -> None:
+        """One front after the other, then all."""
+        fronts = [None, *(front.id for front in self.session.watch.fronts)]
+        at = fronts.index(self._wanted.front) if self._wanted.front in fronts else 0
+        self._show(Wanted(self._wanted.only, fronts[(at + 1) % len(fronts)]))
+
+    def action_open_incident(self) -> None:
+        """Open the incident of the selected line."""
+        line = self.list.selected
+        if line is None:
+            self.say(f"No line is selected: press {self.key('cursor_down')} to take the first.")
+        else:
+            self._open(line)
+
+    def on_log_list_opened(self, message: LogList.Opened) -> None:
+        """A double click opens."""
+        with self.host.telling():
+            self._open(message.line)
+
+    def _open(self, line: Line) -> None:
+        from tui.screens.incident import IncidentScreen  # here: the log's first paint need not wait for it
+
+        if not line.incidents:
+            self.say("This line is of no incident.")
+            return
+        incident = self.session.reader.incident(line.incidents[0])
+        if incident is None:
+            self.say("That incident is in the store no more.")
+        else:
+            self.host.push_screen(IncidentScreen(self.session, incident))
+
+    def action_note(self) -> None:
+        """Write down something of the watch as a whole."""
+        self.write_note(None)
+
+    def action_undo(self) -> None:
+        """Take back the last thing this person did."""
+        self.take_back()
+
+    def _move(self, lines: int) -> None:
+        if self.list.move(lines):
+            return
+        if self.list.oldest is None:
+            self.say("Nothing of this is in the log yet.")
+        else:
+            self.say("This is the oldest line." if lines > 0 else "This is the newest line.")
+
+    def action_cursor_down(self) -> None:
+        """An older line."""
+        self._move(1)
+
+    def action_cursor_up(self) -> None:
+        """A newer line."""
+        self._move(-1)
+
+    def action_page_down(self) -> None:
+        """A page back in time."""
+        self._move(self.list.page)
+
+    def action_page_up(self) -> None:
+        """A page towards now."""
+        self._move(-self.list.page)
+
+    def action_cursor_home(self) -> None:
+        """To the newest, and follow it."""
+        if self.list.selected is None and not self.list.above:
+            self.say("No line is held: the log follows the newest.")
+        self.list.let_go()
+
+    def action_cursor_end(self) -> None:
+        """To the oldest line held; older ones are read then."""
+        self._move(10**9)
+
+    def action_back(self) -> None:
+        """Back to the screen below."""
+        self.host.pop_screen()

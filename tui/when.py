@@ -1,0 +1,38 @@
+"""A moment as a person types it: ``06:00``, ``8h``, ``2023-12-03T06:00Z``. Always UTC. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from tui.model import Timestamp
+
+UNDERSTOOD: Final = "say 06:00, 8h, 2d, 2023-12-03 or 2023-12-03T06:00Z"
+
+DAY: Final = 86_400.0
+_SIZES: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": DAY, "w": 7 * DAY}
+_AGE: Final = re.compile(r"-?(\d{1,6}(?:\.\d{1,3})?) ?([smhdw])(?: ago)?")
+_HOUR: Final = re.compile(r"(\d{1,2}):(\d{2})Z?")
+_FORMS: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+
+
+def moment(typed: str, now: Timestamp) -> Timestamp:
+    """The moment that is meant, seen from ``now``: an hour alone is the last time that it was so late.
+
+    Raises ``ValueError``, with what would be understood.
+    """
+    words = typed.strip()
+    if match := _AGE.fullmatch(words):
+        return now - float(match[1]) * _SIZES[match[2]]
+    if match := _HOUR.fullmatch(words):
+        hours, minutes = int(match[1]), int(match[2])
+        if hours < 24 and minutes < 60:
+            today = now // DAY * DAY + hours * 3600.0 + minutes * 60.0
+            return today if today <= now else today - DAY
+    for form in _FORMS:
+        try:
+            return datetime.strptime(words.removesuffix("Z"), form).replace(tzinfo=UTC).timestamp()
+        except ValueError:
+            continue  # not in this form: the next
+    raise ValueError(f"{typed!r} is no time: {UNDERSTOOD}")

@@ -1,0 +1,43 @@
+"""How times and numbers are written for a person, on a screen as in a report. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from tui.model import Timestamp
+
+DAY: Final = 86_400.0
+
+
+def age(seconds: float) -> str:
+    """At most four characters, as ``12s``, ``90m``, ``5h``, ``9d``, ``14w``; a time to come is ``0s``."""
+    seconds = max(0.0, seconds)
+    for size, unit in ((604_800, "w"), (86_400, "d"), (3_600, "h"), (60, "m")):
+        # Minutes up to two hours and hours up to two days say more than a rounded "1h", "1d".
+        if seconds >= (size if unit in "m" else 2 * size):
+            return f"{int(seconds // size)}{unit}"
+    return f"{int(seconds)}s"
+
+
+def zulu(timestamp: Timestamp, now: Timestamp | None = None) -> str:
+    """``18:42Z``; of what is a day or more from ``now`` the date, ``01 Dec``, in another year ``Dec 23``.
+
+    Six characters all.
+    """
+    moment = datetime.fromtimestamp(timestamp, UTC)
+    if now is None or abs(now - timestamp) < DAY:
+        return moment.strftime("%H:%MZ")
+    this_year = moment.year == datetime.fromtimestamp(now, UTC).year
+    return moment.strftime("%d %b" if this_year else "%b %y")
+
+
+def full_zulu(timestamp: Timestamp) -> str:
+    """``1 Dec 2023 18:42Z``."""
+    moment = datetime.fromtimestamp(timestamp, UTC)
+    return f"{moment.day} {moment.strftime('%b %Y %H:%MZ')}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """``1 report``, ``3 reports``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

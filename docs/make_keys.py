@@ -5,20 +5,29 @@ uv run python docs/make_keys.py
 
 from pathlib import Path
 
-from tui.commands import BOARD, COMMANDS, EVERYWHERE, INCIDENT, key_name
+from tui.commands import ABOVE, CHOICE, COMMANDS, LINES, PAGE, key_name
 
 START, END = "<!-- keys: made by docs/make_keys.py -->", "<!-- /keys -->"
+NAMES = {PAGE: "feeds, help", CHOICE: "lists to choose from"}
+"""Screens that are not called what they are in the table."""
 README = Path(__file__).parent.parent / "README.md"
+
+
+def where(scopes: tuple[str, ...]) -> str:
+    """The screens on which a command works, in words."""
+    if set(scopes) >= set(LINES):
+        return "every list and page"
+    if set(scopes) >= set(ABOVE):
+        return "above the board"
+    return ", ".join(NAMES.get(scope, scope) for scope in scopes)
 
 
 def table() -> str:
     """The keys as a table in Markdown."""
-    places = {BOARD: "board", INCIDENT: "incident", EVERYWHERE: "everywhere"}
     lines = ["| key | does | where |", "|---|---|---|"]
     for command in COMMANDS:
         keys = " ".join(f"`{key_name(key)}`" for key in command.keys)
-        where = ", ".join(places.get(scope, "pages") for scope in command.scopes)
-        lines.append(f"| {keys} | {command.help} | {where} |")
+        lines.append(f"| {keys} | {command.help} | {where(command.scopes)} |")
     return "\n".join(lines)
 
 

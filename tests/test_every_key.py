@@ -8,16 +8,36 @@ import pytest
 from textual.pilot import Pilot
 from textual.strip import Strip
 
+from tests import samples
 from tests.watchfloor import Watchfloor
 from tui.app import FrontwatchApp
-from tui.commands import BOARD, COMMANDS, EVERYWHERE, HANDOVER, INCIDENT, LOG, MAP, PAGE, TEMPO, commands_of
-from tui.model import Kind, Severity
+from tui.commands import (
+    BOARD,
+    CHOICE,
+    COMMANDS,
+    EVERYWHERE,
+    HANDOVER,
+    INCIDENT,
+    LOG,
+    MAP,
+    PAGE,
+    REPORT,
+    SEARCH,
+    TEMPO,
+    commands_of,
+)
+from tui.model import Kind, Severity, Tags
 
+FOUND = "found"
+"""Stands among the keys of a way where the search must have answered."""
 WAYS = {
     BOARD: (),
     INCIDENT: ("n", "enter"),
     PAGE: ("F",),
     TEMPO: ("t",),
+    SEARCH: ("slash",),
+    REPORT: ("slash", *"lonely", FOUND, "enter"),
+    CHOICE: ("n", "e"),
     LOG: ("L",),
     HANDOVER: ("H",),
     MAP: ("m",),
@@ -45,6 +65,8 @@ def floor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Watchfloor:
         severity = (Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)[number % 4]
         floor.tell(f"Strike {number}", front=front, severity=severity, ago=600.0 * number, killed=number)
     floor.tell("غارة على الناقورة", ago=30.0, severity=Severity.HIGH, sources=("Gazette", "Herald"))
+    lonely = samples.report("Lonely report", at=floor.now - 60, tagged=Tags())
+    floor.writer.add([(lonely, None)], [])
     floor.tell("Talks go on", kind=Kind.STATEMENT, ago=90.0)
     return floor
 
@@ -63,12 +85,28 @@ async def back_on(scope: str, app: FrontwatchApp, pilot: Pilot[None]) -> None:
         return
     while app.screen is not app.board:
         app.pop_screen()
-    await pilot.press("escape", *WAYS[scope])
+    await pilot.press("escape")
+    for key in WAYS[scope]:
+        if key == FOUND:
+            await pilot.pause(0.4)
+        else:
+            await pilot.press(key)
     await pilot.pause()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50), (320, 90)], ids=str)
-@pytest.mark.parametrize("scope", WAYS)
+SIZES = ((80, 24), (120, 40), (200, 50), (320, 90))
+
+
+def each_at_one_size_and_slowly_at_all() -> list[object]:
+    """Every screen at one of the four sizes; the other twelve of each four with the slow tests."""
+    return [
+        pytest.param(scope, size, marks=() if number % 4 == at else pytest.mark.slow)
+        for number, scope in enumerate(WAYS)
+        for at, size in enumerate(SIZES)
+    ]
+
+
+@pytest.mark.parametrize(("scope", "size"), each_at_one_size_and_slowly_at_all())
 async def test_every_key_answers(floor: Watchfloor, scope: str, size: tuple[int, int]) -> None:
     session = floor.session()
     session.memory.set("initials", "TS")

@@ -155,7 +155,7 @@ async def test_a_body_that_cannot_be_decoded_is_a_fault(
     [
         (403, "403: the server refuses this program"),
         (404, "404: no feed at this address"),
-        (410, "410: the feed is gone"),
+        (410, "410: gone for good: take it out of feeds.toml"),
         (429, "429: polled too often"),
         (418, "418: i'm a teapot"),
         (599, "599: unknown status"),

@@ -191,7 +191,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("query_before", ("ctrl+up",), "query before", "What you searched for before.", (SEARCH,)),
     Command("query_behind", ("ctrl+down",), "query behind", "What you searched for after that.", (SEARCH,)),
-    Command("clear", ("escape",), "clear", "Clear the query; where there is none, go back.", (SEARCH,), footer=True),
+    Command(
+        "clear",
+        ("escape",),
+        "clear",
+        "Clear the query; where there is none, go back.",
+        (SEARCH,),
+        footer=True,
+    ),
     Command(
         "open('feeds')",
         ("F",),
@@ -391,7 +398,9 @@ COMMANDS: tuple[Command, ...] = (
         "Let Frontwatch or your terminal order Arabic, Hebrew and Persian: press it if they read backwards.",
         (EVERYWHERE,),
     ),
-    Command("help", ("question_mark", "f1"), "help", "What the keys and signs mean.", (EVERYWHERE,), footer=True),
+    Command(
+        "help", ("question_mark", "f1"), "help", "What the keys and signs mean.", (EVERYWHERE,), footer=True
+    ),
     Command("command_palette", ("ctrl+p",), "palette", "Every command, found by name.", (EVERYWHERE,)),
     Command("back", ("escape", "q"), "back", "Back to the board.", ABOVE, footer=True),
     Command(

@@ -330,6 +330,42 @@ class FeedRecord:
     """Digest of the last body, so that an unchanged one is not parsed."""
     entries: int = 0
     """Entries in the last good document."""
+    interval: float = 0.0
+    """Seconds between its polls, as planned last; 0 where that was never planned: then ``every`` holds."""
+    status: int = 0
+    """HTTP status of the last poll; 0 where no server answered."""
+    rest_until: Timestamp | None = None
+    """Until when its server asked to be left alone."""
+    moved: str = ""
+    """Where the server says, for good, that it lives now."""
+    ttl: float | None = None
+    """Seconds for which its documents say that they stand."""
+    max_age: float | None = None
+    """The same as its server says."""
+    skip_hours: int = 0
+    """Hours of the day (UTC) in which it wants no poll: bit ``1 << hour``."""
+    skip_days: int = 0
+    """Days of the week: bit ``1 << day``, Monday 0."""
+    gap: float | None = None
+    """Median of the seconds between its entries; None while too few are dated."""
+    longest: float | None = None
+    """The longest of those."""
+    bytes: int = 0
+    """Of the last document."""
+    took: float = 0.0
+    """Seconds that the last answer took."""
+    answers: int = 0
+    """Good answers."""
+    unchanged: int = 0
+    """Of these, with 304: unchanged."""
+    terms: str = ""
+    """Digest of what the config says of it: other terms begin anew, with a whole document."""
+    stored: int = 0
+    """Its reports; the store counts them, and"""
+    relevant: int = 0
+    """those of them on a front."""
+    paused_by: str = ""
+    """Who paused it; empty: nobody. People's alone to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +383,8 @@ class Heartbeat:
     """Seconds of the collector's clock per second of the machine's: 1.0 but for demo and replay."""
     doing: str = ""
     """In words, for the person: what it is at."""
+    network: str = ""
+    """``down``: no server can be reached; ``offline``: it was told to poll nothing; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

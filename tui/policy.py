@@ -38,6 +38,12 @@ class FetchPolicy:
     """Entries read of one document."""
     per_host: int = 2
     """Requests under way at one host."""
+    fastest: float = 60.0
+    """Seconds between two polls of a feed at least; a feed's own ``every`` may say less, but not below a minute."""
+    slowest: float = 6 * 3600.0
+    """Seconds at most, whatever its publisher asks for."""
+    adaptive: bool = True
+    """Whether feeds with much news are polled sooner than ``every``, and those with little later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,6 +246,8 @@ _VERBS: Final[dict[str, tuple[str, Callable[[Action, Names, str], str] | None]]]
     "shelve": ("shelved", _of_shelve),
     "unshelve": ("unshelved", None),
     "poll": ("poll asked", _of_poll),
+    "pause": ("feed paused", _of_poll),
+    "resume": ("feed resumed", _of_poll),
     "undo": ("took back", None),
     "note": ("note", _of_note),
     "close": ("closed", None),

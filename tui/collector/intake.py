@@ -61,7 +61,7 @@ class Intake:
         def work(writer: Writer) -> dict[str, FeedRecord]:
             self._ingest = Ingest(Tagger(watch.fronts, watch.tripwires), merger_of(writer, now), writer)
             gc.freeze()  # lists and stories stay; to sweep them for garbage takes a fifteenth of the time
-            return writer.set_feeds(watch.feeds)
+            return writer.set_feeds(watch.feeds, watch.fetch)
 
         return await self._store.do(work)
 

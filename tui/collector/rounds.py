@@ -9,11 +9,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+import httpx
+
 from tui.clock import Clock
-from tui.collector.poll import Poller
-from tui.feeds.schedule import Timetable, after_poll, at_start
-from tui.model import FeedRecord, Watch
+from tui.collector.poll import TOO_MANY, Outcome, Poller
+from tui.collector.reach import Reach
+from tui.feeds.hosts import Hosts
+from tui.feeds.network import canonical
+from tui.feeds.schedule import GONE, Timetable, after_poll, at_start
+from tui.model import FeedRecord, Timestamp, Watch
 from tui.store.connect import StoreError
+from tui.words import plural, zulu
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +33,8 @@ JUMP: Final = 30.0
 """Seconds by which the clock may differ from the time that passed; more is a sleep or a clock set anew."""
 AT_ONCE: Final = 64
 """Polls under way; of each a document may wait in memory for the parser."""
-DARK_AFTER: Final = 4
-"""Polls in a row that reach no server, after which the fault is taken to be this machine's network."""
+PROBE_EVERY: Final = 10.0
+"""Seconds of the machine between looks, by one feed, whether a network that was gone is back."""
 
 
 class Rounds:
@@ -36,30 +42,51 @@ class Rounds:
 
     def __init__(self, watch: Watch, poller: Poller, records: Mapping[str, FeedRecord], clock: Clock) -> None:
         self._feeds = {feed.url: feed for feed in watch.feeds}
+        self._host = {url: canonical(httpx.URL(url).host) for url in self._feeds}
+        self._policy = watch.fetch
         self._poller = poller
         self._records = dict(records)
         self._clock = clock
         self._timetable = Timetable()
+        self._hosts = Hosts(watch.fetch.per_host)
+        self._reach = Reach(len(set(self._host.values())))
         self._places = asyncio.Semaphore(AT_ONCE)
         self._polling = 0
-        self._unreached = 0
+        self._by_hand: set[str] = set()
+        self._next_probe = 0.0
         self._store_fault = ""
         self._spread = min(SPREAD, PACE * len(self._feeds)) * clock.rate
+        for url, record in self._records.items():
+            if record.status == TOO_MANY and record.rest_until is not None:
+                self._hosts.rest(self._host[url], record.rest_until)
 
     def words(self) -> str:
         """What it is at, for the person."""
         if self._store_fault:
             return self._store_fault
-        if self._unreached >= DARK_AFTER:
-            return "no server can be reached: is the network up?"
-        feeds = f"{len(self._feeds)} feed" + ("s" if len(self._feeds) != 1 else "")
+        if (since := self._reach.down_since) is not None:
+            return f"network down since {zulu(since)}: no server can be reached"
+        feeds = plural(len(self._feeds), "feed")
         return f"polling {self._polling} of {feeds}" if self._polling else f"watching {feeds}"
 
+    @property
+    def network_down(self) -> bool:
+        """Whether no server at all can be reached."""
+        return self._reach.down_since is not None
+
     def poll_now(self, url: str | None) -> None:
-        """Poll that feed, or every feed, as soon as its host has a place."""
+        """Poll that feed, whatever its state, or every feed that is polled at all, as soon as its host lets it."""
         for each in self._feeds if url is None else (url,):
-            if each in self._feeds:
+            if each in self._feeds and (url is not None or self._is_polled(self._records[each])):
+                self._by_hand.add(each)
                 self._timetable.plan(each, self._clock.now())
+
+    def pause(self, url: str, who: str) -> None:
+        """Poll that feed no more; ``who`` empty: poll it again."""
+        if url not in self._feeds:
+            return
+        record = self._records[url] = replace(self._records[url], paused_by=who)
+        self._timetable.plan(url, None if who else self._at_start(record))
 
     async def run(self) -> None:
         """Until it is cancelled; then the requests under way are, too."""
@@ -68,7 +95,7 @@ class Rounds:
         now, passed = self._clock.now(), loop.time()
         async with asyncio.TaskGroup() as polls:
             while True:
-                for url in self._timetable.take(now):
+                for url in self._due(now, loop.time()):
                     polls.create_task(self._poll(url))
                 await asyncio.sleep(TICK)
                 expected = now + (loop.time() - passed) * self._clock.rate
@@ -77,15 +104,45 @@ class Rounds:
                     log.info("the clock jumped by %.0f s; all feeds are planned anew", now - expected)
                     self._plan_all()
 
+    def _due(self, now: Timestamp, passed: float) -> list[str]:
+        """The feeds to poll now; while the network is gone, one of them from time to time."""
+        if not self.network_down:
+            return self._timetable.take(now, lambda url: self._begin(url, now))
+        if passed < self._next_probe or self._polling:
+            return []
+        self._next_probe = passed + PROBE_EVERY
+        probes = [url for url, record in self._records.items() if self._is_polled(record)]
+        random.shuffle(probes)  # the one that is asked may be down itself
+        for url in probes[:1]:
+            self._timetable.plan(url, now)
+        return self._timetable.take(now, lambda url: url in probes[:1] and self._begin(url, now))
+
+    def _begin(self, url: str, now: Timestamp) -> bool:
+        """Take a place at the feed's host, if it has one."""
+        begun = self._hosts.begin(self._host[url], now, by_hand=url in self._by_hand)
+        if begun:
+            self._by_hand.discard(url)
+        return begun
+
     def _plan_all(self) -> None:
         """Plan every feed as at a start."""
-        now, spread = self._clock.now(), self._spread
         for url, record in self._records.items():
-            self._timetable.plan(url, at_start(record, now=now, spread=spread, jitter=random.random()))
+            self._timetable.plan(url, self._at_start(record))
+
+    def _at_start(self, record: FeedRecord) -> Timestamp | None:
+        if record.paused_by:
+            return None
+        return at_start(
+            record, self._policy, now=self._clock.now(), spread=self._spread, jitter=random.random()
+        )
+
+    def _is_polled(self, record: FeedRecord) -> bool:
+        return not record.paused_by and record.status != GONE
 
     async def _poll(self, url: str) -> None:
         """Poll one feed and plan its next poll, whatever happens."""
         feed, record = self._feeds[url], self._records[url]
+        reached: bool | None = None
         async with self._places:
             self._polling += 1
             try:
@@ -93,45 +150,77 @@ class Rounds:
             except StoreError as error:  # a full disk, say: nothing is stored, and the feed is not to blame
                 log.error("%s could not be stored: %s", feed.name, error)
                 self._store_fault = str(error)
-                self._records[url] = self._postponed(record)
+                self._keep(url, self._postponed(record))
             else:
                 self._store_fault = ""
-                self._records[url] = outcome.record
+                reached = outcome.reached
+                self._keep(url, outcome.record)
                 self._tell(record, outcome.record)
-                self._note_network(reached=outcome.reached)
+                await self._note(url, record, outcome)
             finally:
                 self._polling -= 1
-        self._timetable.plan(url, self._records[url].next_poll or self._clock.now())
+                mended = self._hosts.end(self._host[url], self._clock.now(), reached=reached)
+        paused = bool(self._records[url].paused_by)
+        self._timetable.plan(url, None if paused else self._records[url].next_poll)
         self._timetable.done(url)
+        if mended:
+            log.info("%s answers again", self._host[url])
+            self._bring_forward(self._host[url])
+
+    def _keep(self, url: str, record: FeedRecord) -> None:
+        """The record after a poll; who paused the feed meanwhile stays."""
+        self._records[url] = replace(record, paused_by=self._records[url].paused_by)
 
     def _postponed(self, record: FeedRecord) -> FeedRecord:
         """``record`` as it was, but for the time of the next try."""
         when = after_poll(
-            record, failed=False, now=self._clock.now(), retry_after=None, jitter=random.random()
+            record, self._policy, failed=False, now=self._clock.now(), jitter=random.random()
         )
         return replace(record, next_poll=when)
 
     def _tell(self, before: FeedRecord, after: FeedRecord) -> None:
-        """Log a feed's turn from good to bad, from bad to good, or to another fault."""
+        """Log a feed's turn from good to bad, from bad to good, or to another fault; and a new address."""
         if after.error and after.error != before.error:
             log.warning("%s: %s", after.name, after.error)
         elif before.error and not after.error:
             log.info("%s: good again", after.name)
+        if after.moved and after.moved != before.moved:
+            log.info("%s: moved to %s: put it into feeds.toml", after.name, after.moved)
 
-    def _note_network(self, *, reached: bool) -> None:
-        """Count what reached no server; the first answer after a dark time brings the failing feeds forward.
+    async def _note(self, url: str, before: FeedRecord, outcome: Outcome) -> None:
+        """What a poll tells of its host and of our own network."""
+        if outcome.rests and outcome.record.rest_until is not None:
+            self._rest(canonical(outcome.rests), outcome.record.rest_until)
+        if outcome.reached is None:
+            return
+        now = self._clock.now()
+        if not outcome.reached:
+            if self._reach.missed(before, self._host[url], now):
+                self._poller.network_down = True
+                log.warning("no server can be reached: the network is taken to be down")
+                # Those polls failed by our own fault: they are forgotten.
+                self._hosts.forgive()
+                for record in self._reach.forgiven():
+                    await self._poller.restore(record)
+                    self._keep(record.url, record)
+        elif self._reach.met():
+            self._poller.network_down = False
+            log.info("servers can be reached again")
+            self._bring_forward(None)
 
-        Else their back-off, which is a courtesy to servers that never were asked, would keep the
-        screen blind for half an hour after the network is back.
+    def _rest(self, host: str, until: Timestamp) -> None:
+        """Ask nothing of any feed of a host until then."""
+        log.info("%s asks to be left alone until %s", host, zulu(until))
+        self._hosts.rest(host, until)
+
+    def _bring_forward(self, host: str | None) -> None:
+        """Poll soon what waited for a host, or (None) for the network.
+
+        Else the back-off, which is a courtesy to servers, would keep the screen blind for half an hour after
+        everything is well again.
         """
-        if not reached:
-            self._unreached += 1
-            return
-        dark, self._unreached = self._unreached >= DARK_AFTER, 0
-        if not dark:
-            return
-        log.info("servers can be reached again")
         now = self._clock.now()
         for url, record in self._records.items():
-            if record.failures:
+            overdue = record.next_poll is None or record.next_poll <= now
+            if self._is_polled(record) and host in (None, self._host[url]) and (record.failures or overdue):
                 self._timetable.plan(url, now + self._spread * random.random())

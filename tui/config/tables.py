@@ -23,6 +23,9 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "max_redirects": "5",
         "max_entries": "2000",
         "per_host": "2",
+        "fastest": '"1m"',
+        "slowest": '"6h"',
+        "adaptive": "true",
     },
     "posture": {
         "elevated": "0.01",

@@ -332,6 +332,13 @@ def number(least: float, most: float) -> Check[float]:
     return check
 
 
+def yes_or_no(value: object) -> bool:
+    """``true`` or ``false``."""
+    if isinstance(value, bool):
+        return value
+    raise Refused(f"is {type_name(value)}, not true or false", "write true or false, without quotes")
+
+
 def whole_number(least: int, most: int) -> Check[int]:
     """A check for a whole number between two bounds."""
 

@@ -98,6 +98,10 @@ def _front_named(fronts: Iterable[object]) -> check.Check[str]:
 
 def _fetch(table: Table) -> FetchPolicy:
     usual = FetchPolicy()
+    fastest = table.optional("fastest", _EVERY, usual.fastest)
+    slowest = table.optional("slowest", _EVERY, usual.slowest)
+    if fastest > slowest:
+        table.fault("fastest is longer than slowest", "make fastest the shorter of the two")
     return FetchPolicy(
         allow_hosts=table.items("allow_hosts", check.allowed_host),
         timeout=table.optional("timeout", _PATIENCE, usual.timeout),
@@ -106,6 +110,9 @@ def _fetch(table: Table) -> FetchPolicy:
         max_redirects=table.optional("max_redirects", check.whole_number(0, 20), usual.max_redirects),
         max_entries=table.optional("max_entries", check.whole_number(1, 100_000), usual.max_entries),
         per_host=table.optional("per_host", check.whole_number(1, 16), usual.per_host),
+        fastest=fastest,
+        slowest=slowest,
+        adaptive=table.optional("adaptive", check.yes_or_no, usual.adaptive),
     )
 
 

@@ -15,7 +15,9 @@ import httpx
 
 from tui.feeds.network import Forbidden
 from tui.feeds.safe_text import safe_text
+from tui.model import Timestamp
 from tui.policy import FetchPolicy
+from tui.words import plural
 
 _STATUS: Final = {
     204: "the server sent nothing",
@@ -26,7 +28,7 @@ _STATUS: Final = {
     403: "the server refuses this program",
     404: "no feed at this address",
     406: "the server has no feed that this program reads",
-    410: "the feed is gone",
+    410: "gone for good: take it out of feeds.toml",
     429: "polled too often",
     451: "withheld for legal reasons",
     500: "the server has a fault of its own",
@@ -46,6 +48,7 @@ _CERTIFICATE: Final = {
     62: "certificate is for another host",
     64: "certificate is for another address",
 }
+_DATED: Final = (9, 10)
 _ERRNO: Final = {
     errno.ECONNREFUSED: "refused: nothing listens there",
     errno.ECONNRESET: "cut off: the server closed the connection",
@@ -100,6 +103,42 @@ def words(error: Exception, policy: FetchPolicy) -> str:
         if told:
             return told
     return safe_text(f"fault: {type(error).__name__}: {error}", 200)
+
+
+def reached(error: Exception) -> bool | None:
+    """Whether a server was met although ``error`` came of it; None where nobody was asked."""
+    chain = list(_chain(error))
+    if any(isinstance(cause, Forbidden | httpx.InvalidURL | UnicodeError) for cause in chain):
+        return None
+    # It spoke, be it nonsense or with a certificate that does not hold.
+    met = Unusable | ssl.SSLError | httpcore.RemoteProtocolError | zlib.error | httpcore.ProxyError
+    return any(isinstance(cause, met) for cause in chain)
+
+
+def about_dates(error: Exception) -> bool:
+    """Whether a certificate was refused because of the dates between which it holds."""
+    return any(
+        isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code in _DATED
+        for cause in _chain(error)
+    )
+
+
+def dated(words: str, valid: tuple[Timestamp, Timestamp] | None, now: Timestamp) -> str:
+    """``words`` of a certificate, with how far from ``now`` the dates are between which it is valid."""
+    if valid is None:
+        return words
+    start, end = valid
+    if now > end:
+        return f"TLS: certificate expired {_span(now - end)} ago"
+    return f"TLS: certificate valid only in {_span(start - now)}; is this machine's clock right?"
+
+
+def _span(seconds: float) -> str:
+    """``3 days``, ``5 hours`` or ``1 minute``."""
+    for unit, name in ((86_400.0, "day"), (3600.0, "hour")):
+        if seconds >= unit:
+            return plural(int(seconds // unit), name)
+    return plural(max(1, int(seconds // 60.0)), "minute")
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

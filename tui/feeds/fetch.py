@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
-from typing import Final, Literal, NamedTuple, Self
+from typing import Any, Final, Literal, NamedTuple, Protocol, Self
 from weakref import WeakValueDictionary
 
 import httpx
 
+from tui.clock import Clock
 from tui.feeds import faults
 from tui.feeds.network import Forbidden, Transport, canonical
-from tui.feeds.safe_text import safe_text
+from tui.feeds.safe_text import safe_link, safe_text
 from tui.policy import FetchPolicy
 
 CONCURRENT: Final = 16
@@ -31,6 +32,9 @@ ACCEPT: Final = (
     " text/xml;q=0.8, */*;q=0.5"
 )
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
+_FOR_GOOD: Final = (301, 308)
+_MAX_AGE: Final = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+_NOT_KEPT: Final = re.compile(r"(?:^|[,\s])no-(?:cache|store)(?:$|[,\s])", re.IGNORECASE)
 
 
 def user_agent() -> str:
@@ -58,9 +62,27 @@ class Answer:
     url: str = ""
     """Where the answer came from, after redirects."""
     retry_after: float | None = None
-    """Seconds for which the server asks to be left alone."""
+    """Seconds for which a server on the way asks to be left alone: the longest of what they say."""
+    max_age: float | None = None
+    """Seconds for which the answer stands, as the server says (``Cache-Control``)."""
+    moved: str = ""
+    """``url``, where every step to it was a redirect for good (301, 308)."""
+    reached: bool | None = True
+    """Whether a server was met; None where nobody was asked, for the address can't be polled."""
+    took: float = 0.0
+    """Seconds, without those of waiting for a place."""
     error: str = ""
     """Empty unless failed: words that a person can act on."""
+
+
+class Witness(Protocol):
+    """Who is told of each step of a request, for a person who wants to see them."""
+
+    async def trace(self, event: str, info: dict[str, Any]) -> None:
+        """What httpcore did: ``connection.connect_tcp.complete``, with what came of it."""
+
+    async def answered(self, request: httpx.Request, response: httpx.Response) -> None:
+        """The head of an answer has come."""
 
 
 class Fetcher:
@@ -73,8 +95,9 @@ class Fetcher:
         self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
+        self._transport = Transport(self._policy.allow_hosts, CONCURRENT)
         self._client = httpx.AsyncClient(
-            transport=Transport(self._policy.allow_hosts, CONCURRENT),
+            transport=self._transport,
             timeout=httpx.Timeout(self._policy.silence, pool=None),
             headers={"User-Agent": user_agent(), "Accept": ACCEPT, "Accept-Encoding": "gzip"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept, none is sent
@@ -87,7 +110,9 @@ class Fetcher:
     ) -> None:
         await self._client.aclose()
 
-    async def fetch(self, url: str, etag: str = "", last_modified: str = "") -> Answer:
+    async def fetch(
+        self, url: str, etag: str = "", last_modified: str = "", witness: Witness | None = None
+    ) -> Answer:
         """GET ``url`` with the validators of its last answer; every fault is told in the answer.
 
         Raises nothing but asyncio.CancelledError.
@@ -97,7 +122,7 @@ class Fetcher:
             headers[b"If-None-Match"] = etag.encode("latin-1", errors="replace")
         if last_modified:
             headers[b"If-Modified-Since"] = last_modified.encode("latin-1", errors="replace")
-        answer = await self._follow(url, headers)
+        answer = await self._follow(url, headers, witness)
         if answer.outcome == "not_modified":
             if not headers:
                 return replace(
@@ -109,29 +134,47 @@ class Fetcher:
             )
         return answer
 
-    async def _follow(self, url: str, headers: dict[bytes, bytes]) -> Answer:
+    async def _follow(self, url: str, headers: dict[bytes, bytes], witness: Witness | None) -> Answer:
         """The answer at the end of the redirects that start at ``url``."""
-        left = self._policy.timeout
-        for _ in range(self._policy.max_redirects + 1):
+        left, for_good, rests = self._policy.timeout, False, []
+        for number in range(self._policy.max_redirects + 1):
             try:
-                hop = await self._hop(httpx.URL(url), headers, left)
+                hop = await self._hop(httpx.URL(url), headers, left, witness)
             except Exception as error:  # whatever a server does to us is its feed's fault, told in words
-                return Answer("failed", url=url, error=faults.words(error, self._policy))
+                words = faults.words(error, self._policy)
+                if faults.about_dates(error):
+                    valid = await self._transport.certificate_dates(httpx.URL(url))
+                    words = faults.dated(words, valid, Clock().now())
+                return Answer("failed", url=url, error=words, reached=faults.reached(error))
+            left -= hop.took
+            if hop.answer.retry_after is not None:
+                rests.append(hop.answer.retry_after)
+            answer = replace(
+                hop.answer, retry_after=max(rests, default=None), took=self._policy.timeout - left
+            )
             if not hop.onward:
-                return hop.answer
-            url, left = hop.onward, left - hop.took
-        return replace(hop.answer, error=f"redirects: more than {self._policy.max_redirects}")
+                return replace(answer, moved=safe_link(answer.url) if for_good else "")
+            for_good = answer.status in _FOR_GOOD and (for_good or number == 0)
+            url = hop.onward
+        return replace(answer, error=f"redirects: more than {self._policy.max_redirects}")
 
-    async def _hop(self, url: httpx.URL, headers: dict[bytes, bytes], left: float) -> _Hop:
+    async def _hop(
+        self, url: httpx.URL, headers: dict[bytes, bytes], left: float, witness: Witness | None
+    ) -> _Hop:
         """One request, in at most ``left`` seconds without those spent waiting for its turn."""
         if url.scheme not in ("http", "https") or not url.host:
             raise Forbidden(f"address: {url.scheme or 'no'}:// can't be polled; only http and https can")
         clock = asyncio.get_running_loop().time
         async with self._turn(canonical(url.host)), asyncio.timeout(left):
             started = clock()
-            request = self._client.build_request("GET", url, headers=list(headers.items()))
+            extensions = {} if witness is None else {"trace": witness.trace}
+            request = self._client.build_request(
+                "GET", url, headers=list(headers.items()), extensions=extensions
+            )
             response = await self._client.send(request, stream=True)
             try:
+                if witness is not None:
+                    await witness.answered(request, response)
                 answer, location = await self._read(response)
             finally:
                 await response.aclose()
@@ -158,6 +201,7 @@ class Fetcher:
             last_modified=_validator(raw.get(b"last-modified", "")),
             url=str(response.url),
             retry_after=retry_after(raw.get(b"retry-after", ""), raw.get(b"date", "")),
+            max_age=max_age(raw.get(b"cache-control", ""), raw.get(b"age", "")),
         )
         if response.status_code in _REDIRECTS and raw.get(b"location"):
             return answer, _location(raw[b"location"])
@@ -256,3 +300,16 @@ def retry_after(value: str, date: str) -> float | None:
         )
     except (ValueError, TypeError):  # absent, no date, or one with and one without a zone
         return None
+
+
+def max_age(cache_control: str, age: str) -> float | None:
+    """Seconds for which an answer still stands; None where that is not said.
+
+    RFC 9111: what it spent in a cache on the way (``Age``) is gone already. ``s-maxage`` is for such caches.
+    """
+    found = _MAX_AGE.search(cache_control)
+    if found is None or _NOT_KEPT.search(cache_control):
+        return None
+    age = age.strip()
+    spent = float(age[:9]) if age.isascii() and age.isdigit() else 0.0
+    return max(0.0, float(found[1]) - spent)

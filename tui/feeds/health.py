@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from tui.feeds.rhythm import late_from
+from tui.feeds.schedule import GONE
 from tui.model import FeedRecord, Timestamp
 
 FRESH_FOR: Final = 3.0
@@ -16,31 +18,76 @@ GRACE: Final = 60.0
 
 
 class FeedState(StrEnum):
-    """How a feed does: exactly one holds."""
+    """How a feed does: exactly one holds, the first of these."""
 
-    FRESH = "fresh"
-    """A good answer lies less than FRESH_FOR intervals back, whatever came of the polls since."""
-    LATE = "late"
-    """None that young, though the last poll was good: nobody polled, as while the collector was off."""
-    FAILING = "failing"
-    """None that young, and the last poll failed."""
     WAITING = "waiting"
     """Not polled yet."""
+    GONE = "gone"
+    """Its server says that it is no more, and nobody polls it any more."""
+    PAUSED = "paused"
+    """A person wants it not to be polled."""
+    FAILING = "failing"
+    """The last poll failed, and the last good answer is too old to count."""
+    STALE = "stale"
+    """That answer is too old though the last poll was good: nobody polled, as while the collector was off."""
+    EMPTY = "empty"
+    """It answers well, with a document without a single entry."""
+    LATE = "late"
+    """It answers well, but has said nothing new for longer than it usually does."""
+    MOVED = "moved"
+    """All is well, at another address that the server says is for good."""
+    FRESH = "fresh"
+    """A good answer lies less than FRESH_FOR intervals back, whatever came of the polls since."""
+
+    @property
+    def seen(self) -> bool:
+        """Whether what it has to say would be seen."""
+        return self in (FeedState.FRESH, FeedState.MOVED)
 
 
 def judge(record: FeedRecord, now: Timestamp) -> FeedState:
     """The state of a feed at ``now``."""
     if record.last_poll is None:
-        return FeedState.WAITING
-    fresh_until = stale_from(record)
-    if fresh_until is not None and now < fresh_until:
-        return FeedState.FRESH
-    return FeedState.FAILING if record.failures else FeedState.LATE
+        return FeedState.PAUSED if record.paused_by else FeedState.WAITING
+    if record.status == GONE:
+        return FeedState.GONE
+    if record.paused_by:
+        return FeedState.PAUSED
+    answered_until = _answered_until(record)
+    if answered_until is None or now >= answered_until:
+        return FeedState.FAILING if record.failures else FeedState.STALE
+    if record.digest and not record.entries:
+        return FeedState.EMPTY
+    late = late_from(record.newest, record.longest)
+    if late is not None and now >= late:
+        return FeedState.LATE
+    return FeedState.MOVED if record.moved else FeedState.FRESH
+
+
+def _answered_until(record: FeedRecord) -> Timestamp | None:
+    """When the last good answer stops counting; None where there never was one.
+
+    It counts for some intervals as they are planned, so that a feed whose publisher asks for half an hour is
+    not called stale in between; and where the next poll was put off further, for as long as that.
+    """
+    if record.last_ok is None:
+        return None
+    interval = record.interval or record.every
+    until = record.last_ok + FRESH_FOR * interval
+    if not record.failures and record.next_poll is not None:
+        until = max(until, record.next_poll + (FRESH_FOR - 1.0) * interval)
+    return until + GRACE
 
 
 def stale_from(record: FeedRecord) -> Timestamp | None:
-    """When the last good answer stops counting; None where there never was one."""
-    return None if record.last_ok is None else record.last_ok + FRESH_FOR * record.every + GRACE
+    """When a feed stopped being seen, or will by what is known now; None where it never was."""
+    until = _answered_until(record)
+    if until is None or (record.digest and not record.entries):
+        return None
+    if record.paused_by or record.status == GONE:
+        return record.last_ok
+    late = late_from(record.newest, record.longest)
+    return until if late is None else min(until, late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +107,7 @@ class Coverage:
 def coverage(records: Iterable[FeedRecord], front: str | None, now: Timestamp) -> Coverage:
     """Coverage of a front by the feeds dedicated to it and the general ones; of all feeds for None."""
     own = [record for record in records if front is None or record.front in (None, front)]
-    stale = [record for record in own if judge(record, now) is not FeedState.FRESH]
+    stale = [record for record in own if not judge(record, now).seen]
     fresh, total = len(own) - len(stale), len(own)
     blind = total == 0 or fresh * 2 < total
     newest = max((record.newest for record in own if record.newest is not None), default=None)

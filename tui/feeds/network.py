@@ -14,15 +14,20 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
+import ssl
 import threading
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
+
+from tui.model import Timestamp
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -99,6 +104,31 @@ async def look_up(host: str, port: int) -> list[str]:
 
     threading.Thread(target=ask, name=f"look-up {host}", daemon=True).start()
     return await found
+
+
+_VALIDITY: Final = re.compile(
+    rb"\x30[\x1e\x20\x22](?:\x17\x0d(\d{12})|\x18\x0f(\d{14}))Z(?:\x17\x0d(\d{12})|\x18\x0f(\d{14}))Z"
+)
+"""RFC 5280, 4.1: a SEQUENCE of two times, each a UTCTime (two digits of the year) or a GeneralizedTime."""
+
+
+def validity(certificate: bytes) -> tuple[Timestamp, Timestamp] | None:
+    """Between which moments a certificate (DER) is valid; None where that can't be read."""
+    found = _VALIDITY.search(certificate)
+    if found is None:
+        return None
+    return _moment(found[1] or found[2]), _moment(found[3] or found[4])
+
+
+def _moment(digits: bytes) -> Timestamp:
+    """A time as a certificate writes it; a year of two digits is of 1950 to 2049. 0 where it is none."""
+    text = digits.decode("ascii")
+    if len(text) == 12:
+        text = ("19" if text >= "50" else "20") + text
+    try:
+        return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return 0.0
 
 
 class CheckedBackend(httpcore.AsyncNetworkBackend):
@@ -215,6 +245,30 @@ class Transport(httpx.AsyncBaseTransport):
         except ValueError:
             return proxy  # a name, and the proxy's to look up
         return self._direct if inner else proxy  # directly, where it is refused
+
+    async def certificate_dates(self, url: httpx.URL) -> tuple[Timestamp, Timestamp] | None:
+        """Between which moments the certificate of that host is valid; None where it does not show one.
+
+        It is asked for on a connection of its own, on which nothing else is said: to the one that refused
+        the certificate Python does not tell it.
+        """
+        if self._pool(url) is not self._direct:
+            return None
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        host = url.raw_host.decode("ascii")
+        try:
+            plain = await self._backend.connect_tcp(host, url.port or 443, timeout=ATTEMPT)
+        except (OSError, httpcore.NetworkError, httpcore.TimeoutException, Forbidden):
+            return None
+        try:
+            stream = await plain.start_tls(context, server_hostname=host, timeout=ATTEMPT)
+            shown = stream.get_extra_info("ssl_object").getpeercert(binary_form=True)
+            await stream.aclose()
+        except (OSError, httpcore.NetworkError, httpcore.TimeoutException):
+            await plain.aclose()
+            return None
+        return validity(shown or b"")
 
     async def aclose(self) -> None:
         """Close every connection."""

@@ -50,8 +50,12 @@ class BoardScreen(PanesScreen):
         return self.overview is not None
 
     def _move(self, rows: int) -> None:
-        if not self._wall_has_no_cursor() and not self._has_no_lines():
-            self.pane.list.move(rows)
+        if self._wall_has_no_cursor() or self._has_no_lines():
+            return
+        before = self.pane.list.selected
+        self.pane.list.move(rows)
+        if before is not None and self.pane.list.selected is before:
+            self.say("This is the last line that is read." if rows > 0 else "This is the first line.")
 
     def _selected(self) -> Incident | None:
         if self._wall_has_no_cursor() or self._has_no_lines():

@@ -10,12 +10,16 @@ from typing import Final
 
 from tui.model import State, Timestamp
 from tui.store.connect import told, transaction
+from tui.store.feeds import begin_trial, paused_by, set_paused
 from tui.store.migrate import open_store
 from tui.store.rows import Action, action_of, marks
 
 ACKNOWLEDGE: Final = "acknowledge"
 SHELVE: Final = "shelve"
 POLL: Final = "poll"
+TRY: Final = "try"
+PAUSE: Final = "pause"
+RESUME: Final = "resume"
 UNDO: Final = "undo"
 NOTE: Final = "note"
 HANDOVER: Final = "handover"
@@ -127,7 +131,7 @@ class Desk:
         """
         from tui.incidents.rulings import VERBS, RulingState
 
-        undoable = (ACKNOWLEDGE, SHELVE, NOTE, *VERBS)
+        undoable = (ACKNOWLEDGE, SHELVE, NOTE, PAUSE, RESUME, *VERBS)
         with transaction(self._db, self._path) as db:
             row = db.execute(
                 "SELECT a.* FROM action a LEFT JOIN ruling r ON r.action = a.id WHERE a.who = ? "  # noqa: S608 - marks
@@ -143,6 +147,11 @@ class Desk:
             if taken_back.verb in VERBS:
                 self._ask(undo)
                 return taken_back
+            if taken_back.verb in (PAUSE, RESUME):
+                # Unless somebody has changed it since.
+                if bool(paused_by(db, taken_back.subject)) is (taken_back.verb == PAUSE):
+                    self._set_paused(taken_back.subject, taken_back.payload["before"], who, at)
+                return taken_back
             rows = db.execute(
                 "SELECT incident FROM incident_state WHERE action = ? ORDER BY incident", (taken_back.id,)
             )
@@ -156,6 +165,30 @@ class Desk:
         with transaction(self._db, self._path) as db:
             db.execute("INSERT INTO request (verb, url, who, at) VALUES (?, ?, ?, ?)", (POLL, url, who, at))
             return self._log(at, who, POLL, url or ALL_FEEDS, {})
+
+    def ask_try(self, url: str, who: str, at: Timestamp) -> None:
+        """Asks the collector to fetch that feed once and show every step (:meth:`Reader.trial`)."""
+        with transaction(self._db, self._path) as db:
+            begin_trial(db, url)
+            db.execute("INSERT INTO request (verb, url, who, at) VALUES (?, ?, ?, ?)", (TRY, url, who, at))
+
+    def pause(self, url: str, who: str, at: Timestamp, *, paused: bool = True) -> bool:
+        """Pauses a feed, or (not ``paused``) has it polled again; False where that is so already."""
+        with transaction(self._db, self._path):
+            before = paused_by(self._db, url)
+            if before is None or bool(before) is paused:
+                return False
+            self._set_paused(url, who if paused else "", who, at)
+            self._log(at, who, PAUSE if paused else RESUME, url, {"before": before})
+            return True
+
+    def _set_paused(self, url: str, by: str, who: str, at: Timestamp) -> None:
+        """Notes it, and tells the collector, so that it takes effect at once."""
+        set_paused(self._db, url, by)
+        self._db.execute(
+            "INSERT INTO request (verb, url, who, at) VALUES (?, ?, ?, ?)",
+            (PAUSE if by else RESUME, url, who, at),
+        )
 
     def note(self, incident: int | None, text: str, who: str, at: Timestamp) -> int:
         """Writes something down of an incident, or (None) of the watch; returns the action's id."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui.incidents.rulings import Correction
     from tui.incidents.tally import Asked, Counted
     from tui.incidents.tempo import Hours
+    from tui.store.feeds import TrialStep
     from tui.store.log import Logged, Place, Wanted
     from tui.store.past import Past
     from tui.store.rulings import Ruled
@@ -221,6 +222,13 @@ class Reader:
     def feeds(self) -> list[FeedRecord]:
         """All feeds of the watch, in its order."""
         return [feed_of(row) for row in self._rows("SELECT * FROM feed ORDER BY position")]
+
+    def trial(self, url: str) -> list[TrialStep]:
+        """The steps of the last fetch of a feed that somebody asked to see."""
+        from tui.store.feeds import trial  # here: the first paint need not wait for it
+
+        with told(self._path):
+            return trial(self._db, url)
 
     def heartbeat(self) -> Heartbeat | None:
         """The collector's last sign of life, None where there was never one."""

@@ -37,7 +37,7 @@ class Action:
     at: Timestamp
     who: str
     verb: str
-    """``acknowledge``, ``shelve``, ``unshelve``, ``poll`` or ``undo``."""
+    """``acknowledge``, ``shelve``, ``unshelve``, ``poll``, ``pause``, ``resume`` or ``undo``."""
     subject: str
     """What it was done to: ``incidents``, a feed's url, or for an undo the id of the action taken back."""
     payload: dict[str, Any]
@@ -51,7 +51,7 @@ class Request:
 
     id: int
     verb: str
-    """``poll``."""
+    """``poll``, ``try``, ``pause`` or ``resume``."""
     url: str | None
     """Which feed; None for all."""
     who: str
@@ -76,7 +76,10 @@ class Counts:
     """Suppressed incidents told of within the last 24 h."""
 
 
-FEED_COLUMNS: Final = tuple(field.name for field in fields(FeedRecord))
+_STORES_OWN: Final = ("stored", "relevant", "paused_by")
+"""Columns of ``feed`` that the store counts and people set: saving a poll leaves them as they are."""
+FEED_COLUMNS: Final = tuple(field.name for field in fields(FeedRecord) if field.name not in _STORES_OWN)
+ALL_FEED_COLUMNS: Final = (*FEED_COLUMNS, *_STORES_OWN)
 HEARTBEAT_COLUMNS: Final = tuple(field.name for field in fields(Heartbeat))
 
 INCIDENT_COLUMNS: Final = (
@@ -257,7 +260,12 @@ def report_of(row: sqlite3.Row) -> Report:
 
 def feed_of(row: sqlite3.Row) -> FeedRecord:
     """From the columns of ``feed``."""
-    return FeedRecord(**{name: row[name] for name in FEED_COLUMNS})
+    return FeedRecord(**{name: row[name] for name in ALL_FEED_COLUMNS})
+
+
+def feed_row(record: FeedRecord, columns: Sequence[str] = FEED_COLUMNS) -> tuple[object, ...]:
+    """In the order of ``columns``."""
+    return tuple(getattr(record, name) for name in columns)
 
 
 def action_of(row: sqlite3.Row) -> Action:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tui.incidents.rulings import CORRECT, MERGE, SPLIT, VERBS
-from tui.store.desk import ACKNOWLEDGE, NOTE, SHELVE
+from tui.store.desk import ACKNOWLEDGE, NOTE, PAUSE, RESUME, SHELVE
 from tui.store.rows import Action
 from tui.words import plural
 
@@ -27,6 +27,8 @@ def words(action: Action) -> str:
         return f"{plural(len(action.payload['keys']), 'report')} split off incident {ids[0]}"
     if action.verb == NOTE:
         return f"note on incident {ids[0]}" if ids else "note on the watch"
+    if action.verb in (PAUSE, RESUME):
+        return f"feed {'paused' if action.verb == PAUSE else 'polled again'}: {action.subject}"
     return f"{action.verb} {action.subject}"
 
 

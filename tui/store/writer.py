@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
@@ -17,17 +17,17 @@ from tui.incidents.outbox import Post
 from tui.incidents.standing import Event, Standing
 from tui.incidents.tempo import Hours
 from tui.model import Feed, FeedRecord, Heartbeat, Incident, Kind, Report, State, Timestamp
+from tui.policy import FetchPolicy
 from tui.store import alarms, moves, outlook, retention, rulings, standings
+from tui.store import feeds as feed_table
 from tui.store.connect import told, transaction
 from tui.store.migrate import open_store
 from tui.store.rows import (
     ALL_FRONTS,
-    FEED_COLUMNS,
     HEARTBEAT_COLUMNS,
     INCIDENT_COLUMNS,
     REPORT_COLUMNS,
     Request,
-    feed_of,
     incident_of,
     incident_row,
     marks,
@@ -58,10 +58,6 @@ _EMPTY_INCIDENT: Final = (
 """It stays, on no front: screens learn from its seq that it is gone, and its id is never given again."""
 
 _ADD_REPORT: Final = f"INSERT INTO report VALUES ({marks(len(REPORT_COLUMNS))})"  # noqa: S608 - no values
-_SAVE_FEED: Final = (
-    f"UPDATE feed SET seq = ?, {', '.join(f'{name} = ?' for name in FEED_COLUMNS)} WHERE url = ?"  # noqa: S608 - ours
-)
-_ADD_FEED: Final = _upsert("feed", (*FEED_COLUMNS, "seq", "position"), "url")
 _BEAT: Final = _upsert("heartbeat", ("id", *HEARTBEAT_COLUMNS), "id")
 
 
@@ -170,7 +166,7 @@ class Writer:
             )
             seq += len(reports)
             if record is not None:
-                db.execute(_SAVE_FEED, (seq, *astuple(record), record.url))
+                feed_table.save(db, record, [report for report, _ in reports], seq)
                 seq += 1
             return seq - 1
 
@@ -201,24 +197,25 @@ class Writer:
         """Keeps the polling state of a feed; of one that is no longer watched it is dropped."""
         self.add((), (), record)
 
-    def set_feeds(self, feeds: Sequence[Feed]) -> dict[str, FeedRecord]:
+    def set_feeds(self, feeds: Sequence[Feed], policy: FetchPolicy | None = None) -> dict[str, FeedRecord]:
         """Makes the stored feeds those of the watch, in its order, and returns their records by url.
 
         The polling state of a url that stays is kept. Every feed gets a new seq: a reader that sees a
         feed change learns of those that went by asking for :meth:`tui.store.reader.Reader.feeds`.
         """
         with transaction(self._db, self._path) as db:
-            kept = {row["url"]: feed_of(row) for row in db.execute("SELECT * FROM feed")}
-            db.execute("DELETE FROM feed")
-            records = [_record(feed, kept.get(feed.url)) for feed in feeds]
-            seq = self._take(len(records))
-            db.executemany(_ADD_FEED, [(*astuple(record), seq + n, n) for n, record in enumerate(records)])
+            records = feed_table.put(db, feeds, policy or FetchPolicy(), self._take)
         return {record.url: record for record in records}
 
     def feeds(self) -> list[FeedRecord]:
         """The records of all feeds, in the watch's order."""
         with told(self._path):
-            return [feed_of(row) for row in self._db.execute("SELECT * FROM feed ORDER BY position")]
+            return feed_table.records(self._db)
+
+    def show(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """The steps of a trial, by :mod:`tui.store.feeds`, in one transaction."""
+        with transaction(self._db, self._path) as db:
+            return work(db)
 
     def hours(self, front: str, until: Timestamp, count: int) -> Hours:
         """Incidents on a front in each of the ``count`` hours before ``until``."""
@@ -366,13 +363,6 @@ class Writer:
                 return dropped
             with transaction(self._db, self._path) as db:
                 dropped += retention.drop(db, batch)
-
-
-def _record(feed: Feed, kept: FeedRecord | None) -> FeedRecord:
-    fresh = FeedRecord(feed.url, feed.name, feed.publisher, feed.front, feed.every)
-    if kept is None:
-        return fresh
-    return replace(kept, name=feed.name, publisher=feed.publisher, front=feed.front, every=feed.every)
 
 
 def _in_batches(keys: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -5,7 +5,8 @@ uv run python docs/make_keys.py
 
 from pathlib import Path
 
-from tui.commands import ABOVE, CHOICE, COMMANDS, LINES, PAGE, key_name
+from tui.commands import ABOVE, CHOICE, COMMANDS, LINES, PAGE
+from tui.keymap import key_name
 
 START, END = "<!-- keys: made by docs/make_keys.py -->", "<!-- /keys -->"
 NAMES = {PAGE: "feeds, help", CHOICE: "lists to choose from"}

@@ -42,7 +42,7 @@ SHOTS: tuple[tuple[str, tuple[int, int], Sequence[str]], ...] = (
     ("incident", (120, 45), ("n", "enter", "down")),
     ("correct", (100, 24), ("n", "e")),
     ("map", (150, 42), ("m", "down")),
-    ("tempo", (120, 45), ("t",)),
+    ("tempo", (120, 45), ("t", "1")),
     ("search", (120, 34), ("slash", *"الحديدة")),
     ("log", (120, 34), ("down", "a", "down", "down", "a", "u", "down", "s", "L")),
     ("handover", (120, 45), ("H",)),
@@ -144,7 +144,7 @@ def poll(config: Path, data: Path) -> None:
     with DemoProcess(clock) as server:
         config.write_text(demo_config(server.port), encoding="utf-8")
         watch = load(config)
-        while clock.now() < HOUR:
+        while clock.now() < HOUR - 3600:
             asyncio.run(collect_once(watch, data, clock, None))
         asyncio.run(collect_once(watch, data, Clock(HOUR), None))  # at last at rest, with every feed fresh
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.loopback import Loopback
+from tests.watchfloor import Watchfloor
 from tui.store.reader import Reader
 from tui.store.writer import Writer
 
@@ -55,6 +56,16 @@ def reader(writer: Writer, path: Path) -> Iterator[Reader]:
     """A reader of the writer's store."""
     with closing(Reader(path)) as reader:
         yield reader
+
+
+@pytest.fixture
+def floor(tmp_path: Path) -> Iterator[Watchfloor]:
+    """A small watch on which the collector lives and every feed is fresh; nothing has happened yet."""
+    floor = Watchfloor(tmp_path)
+    floor.beat()
+    floor.poll(good=4)
+    yield floor
+    floor.writer.close()
 
 
 @pytest.fixture

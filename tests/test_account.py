@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tests import samples
 from tests.samples import ERBIL, HOUR, LEBANON, NAQOURA, NOON
-from tui.incidents.account import Said, Standing, account
+from tui.incidents.account import Said, Validity, account
 from tui.model import Place, Report
 
-STANDS, SUPERSEDED, CONTRADICTED = Standing
+STANDS, SUPERSEDED, CONTRADICTED = Validity
 TYRE = Place("Tyre", 33.27, 35.2, "city")
 
 
@@ -25,9 +25,9 @@ def told(hour: float, source: str = "Gazette", **facts: Any) -> Report:
     return samples.report(at=NOON + hour * HOUR, source=source, publisher=source.lower(), tagged=tags)
 
 
-def values(fact: str, *reports: Report) -> list[tuple[str, Standing]]:
+def values(fact: str, *reports: Report) -> list[tuple[str, Validity]]:
     """What is told of one fact, and how it holds."""
-    return [(said.value, said.standing) for said in account(reports) if said.fact == fact]
+    return [(said.value, said.validity) for said in account(reports) if said.fact == fact]
 
 
 def test_dead_that_rise_supersede_the_number_told_before() -> None:
@@ -73,7 +73,7 @@ def test_a_side_named_supersedes_an_unknown_one_and_two_sides_are_contested() ->
 def test_weapons_that_outlets_take_for_one_another_do_not_contradict_but_a_raid_and_a_drone_do() -> None:
     drone, strike, raid = told(0, type="drone"), told(1, type="air-strike"), told(2, type="raid")
     assert values("what", drone, strike) == [("drone", STANDS), ("air-strike", STANDS)]
-    assert [standing for _, standing in values("what", drone, raid)] == [CONTRADICTED] * 2
+    assert [validity for _, validity in values("what", drone, raid)] == [CONTRADICTED] * 2
 
 
 def test_a_claim_and_its_denial_contradict() -> None:
@@ -119,4 +119,4 @@ def test_an_account_keeps_every_value_once_whatever_the_order_of_reports(
     }
     assert len({(row.fact, row.value) for row in rows}) == len(rows)
     for fact in {row.fact for row in rows}:
-        assert any(row.standing is not SUPERSEDED for row in rows if row.fact == fact)
+        assert any(row.validity is not SUPERSEDED for row in rows if row.fact == fact)

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.test_board import text_of, until, watching
 from tests.watchfloor import Watchfloor
+from tests.watching import text_of, until, watching
 from tui.app import FrontwatchApp
 from tui.model import Severity, State, Watch
 from tui.ringer import Ringer
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Watchfloor]:
-    floor = Watchfloor(tmp_path)
-    floor.beat()
-    floor.poll(good=4)
-    yield floor
-    floor.writer.close()
 
 
 @pytest.fixture

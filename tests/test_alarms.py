@@ -287,8 +287,8 @@ def test_after_a_restart_the_limit_and_the_flood_are_known_again(
     assert again.settle(now) == desk.bells.settle(now)
     assert again.in_window == desk.bells.in_window
     one = replace(GRAVE, id=77, last_seen=now, first_seen=now)
-    assert again.consider(one, None, judge(one), judge(one).priority, now) == desk.bells.consider(
-        one, None, judge(one), judge(one).priority, now
+    assert again.consider(one, None, judge(one), judge(one).points, now) == desk.bells.consider(
+        one, None, judge(one), judge(one).points, now
     )
 
 

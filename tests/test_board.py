@@ -2,63 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from tests.watchfloor import Watchfloor
+from tests.watching import text_of, until, watching
 from tui.app import FrontwatchApp
 from tui.model import Kind, Severity, State
 from tui.paths import STORE_NAME
 from tui.screens.help import HelpScreen
 from tui.screens.incident import IncidentScreen
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Watchfloor]:
-    floor = Watchfloor(tmp_path)
-    floor.beat()
-    floor.poll(good=4)
-    yield floor
-    floor.writer.close()
-
-
-@asynccontextmanager
-async def watching(
-    floor: Watchfloor, size: tuple[int, int] = (120, 40), *, wall: bool = False
-) -> AsyncIterator[tuple[FrontwatchApp, Pilot[None]]]:
-    session = floor.session(wall=wall)
-    app = FrontwatchApp(session)
-    try:
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            yield app, pilot
-    finally:
-        session.close()
-
-
-def text_of(app: FrontwatchApp) -> str:
-    """What stands on the screen, line by line."""
-    _, height = app.size
-    lines = app.screen._compositor.render_strips()
-    assert len(lines) == height
-    return "\n".join(strip.text for strip in lines)
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Wait for the follower's thread, which looks four times a second."""
-    for _ in range(100):
-        await pilot.pause()
-        if holds():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"still not so after five seconds:\n{text_of(pilot.app)}")  # type: ignore[arg-type]  # ours
 
 
 async def test_the_board_paints_what_the_store_holds_before_any_collector_is_up(floor: Watchfloor) -> None:
@@ -314,7 +269,8 @@ async def test_a_changed_config_is_taken_and_a_broken_one_keeps_the_watch(floor:
 
 
 async def test_every_command_of_the_table_can_be_done_on_its_screen(floor: Watchfloor) -> None:
-    from tui.commands import BOARD, EVERYWHERE, INCIDENT, PAGE, commands_of
+    from tui.commands import BOARD, EVERYWHERE, INCIDENT, PAGE
+    from tui.keymap import Keymap
     from tui.screens.feeds import FeedsScreen
 
     incident = floor.tell("Strike")
@@ -325,7 +281,7 @@ async def test_every_command_of_the_table_can_be_done_on_its_screen(floor: Watch
             PAGE: FeedsScreen(app.session),
         }
         for scope, screen in screens.items():
-            for command in commands_of(scope):
+            for command in Keymap({}).commands_of(scope):
                 action = f"action_{command.action.partition('(')[0]}"
                 owner = FrontwatchApp if command.scopes == (EVERYWHERE,) else type(screen)
                 assert hasattr(owner, action), f"{action} on {scope}"

@@ -21,6 +21,7 @@ from tests.workbench import ENTRY, ROOT, STRIKE, Workbench, document, until
 from tui import paths
 from tui.clock import Clock
 from tui.collector import Taken, run
+from tui.feeds.health import DOWN
 from tui.store.connect import StoreError
 from tui.store.desk import Desk
 
@@ -353,22 +354,27 @@ def test_after_a_sleep_what_is_overdue_is_polled_without_a_stampede(
     assert [bench.server.count(path) for path in feeds] == [3] * 12
 
 
-def test_when_the_network_is_back_the_feeds_do_not_wait_for_their_back_off(
-    tmp_path: Path,
+def test_a_lost_network_is_no_feeds_fault_and_when_it_is_back_nothing_waits_for_its_back_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tui.collector.rounds.PROBE_EVERY", 0.2)
     with Loopback() as away:
         pass  # its port is free again: nothing listens there
     bench = Workbench(tmp_path, away)
     bench.watch("/quick", "/1", "/2", "/3", every="7d", quick="1m")
 
     def story() -> None:
-        until(lambda: bench.doing() == "no server can be reached: is the network up?")
-        assert bench.feed("/1").error == "refused: nothing listens there"
+        until(lambda: bench.doing().startswith("network down since "))
+        assert bench.doing().endswith("Z: no server can be reached")
+        heartbeat = bench.heartbeat()
+        assert heartbeat is not None and heartbeat.network == DOWN
+        until(lambda: not any(record.error or record.failures for record in bench.feeds()))
         with Loopback(port=away.port) as server:
             for path in ("/quick", "/1", "/2", "/3"):
                 server.serve(path, document("One"))
             for path in ("/quick", "/1", "/2", "/3"):
                 server.wait_for(path)
-            until(lambda: not any(record.error for record in bench.feeds()))
+            until(lambda: all(record.answers for record in bench.feeds()))
+            until(lambda: "down" not in bench.doing())
 
     asyncio.run(_while_running(bench, Clock(rate=60.0), story))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from textual.pilot import Pilot
 from tests import samples
 from tests.samples import MINUTE
 from tests.watchfloor import NAQOURA, Watchfloor
+from tests.watching import watching
 from tui.app import FrontwatchApp
 from tui.incidents.merge import Merger
 from tui.ingest import Ingest, merger_of
@@ -23,6 +22,8 @@ from tui.screens.incident import IncidentScreen
 from tui.store.reader import Reader
 from tui.tagging.gazetteer import find_places
 from tui.tagging.tagger import Tagger
+
+SIZE = (120, 45)
 
 
 @pytest.fixture
@@ -48,22 +49,6 @@ def floor(tmp_path: Path) -> Watchfloor:
     assert len(changes.incidents) == 2
     floor.writer.add([(each, changes.incident_of[each.key]) for each in reports], changes.incidents)
     return floor
-
-
-@asynccontextmanager
-async def watching(
-    floor: Watchfloor, size: tuple[int, int] = (120, 45)
-) -> AsyncIterator[tuple[FrontwatchApp, Pilot[None]]]:
-    session = floor.session()
-    session.memory.set("initials", "TS")
-    app = FrontwatchApp(session)
-    try:
-        async with app.run_test(size=size) as pilot:
-            await pilot.press("down")
-            await pilot.pause()
-            yield app, pilot
-    finally:
-        session.close()
 
 
 def collect(floor: Watchfloor) -> None:
@@ -113,7 +98,7 @@ ROCKETS = "Rockets fired from the eastern hills at dawn"
 async def test_a_field_is_chosen_from_what_it_can_be(
     floor: Watchfloor, field: str, value: str, attribute: str, expected: object
 ) -> None:
-    async with watching(floor) as (app, pilot):
+    async with watching(floor, SIZE, "down") as (app, pilot):
         await pilot.press("down", "e")
         await choose(app, pilot, field)
         await choose(app, pilot, value)
@@ -128,7 +113,7 @@ async def test_a_field_is_chosen_from_what_it_can_be(
 
 
 async def test_an_incident_can_be_put_on_other_fronts(floor: Watchfloor) -> None:
-    async with watching(floor) as (app, pilot):
+    async with watching(floor, SIZE, "down") as (app, pilot):
         await pilot.press("down", "e")
         await choose(app, pilot, "fronts")
         await choose(app, pilot, "front east")
@@ -139,7 +124,7 @@ async def test_an_incident_can_be_put_on_other_fronts(floor: Watchfloor) -> None
 
 
 async def test_a_place_is_found_by_any_of_its_names_and_a_number_is_typed(floor: Watchfloor) -> None:
-    async with watching(floor) as (app, pilot):
+    async with watching(floor, SIZE, "down") as (app, pilot):
         await pilot.press("down", "e")
         await choose(app, pilot, "place")
         await pilot.press(*["backspace"] * 10, *"tyr", "enter")
@@ -160,7 +145,7 @@ async def test_a_place_is_found_by_any_of_its_names_and_a_number_is_typed(floor:
 
 
 async def test_what_is_no_incident_leaves_the_alarms_and_comes_back_with_undo(floor: Watchfloor) -> None:
-    async with watching(floor) as (app, pilot):
+    async with watching(floor, SIZE, "down") as (app, pilot):
         await pilot.press("down", "x")
         await pilot.pause()
         collect(floor)
@@ -173,7 +158,7 @@ async def test_what_is_no_incident_leaves_the_alarms_and_comes_back_with_undo(fl
 
 
 async def test_two_incidents_are_merged_and_a_report_is_split_off_again(floor: Watchfloor) -> None:
-    async with watching(floor) as (app, pilot):
+    async with watching(floor, SIZE, "down") as (app, pilot):
         ids = {headline: each.id for headline, each in stored(floor).items()}
         await pilot.press("down", "M")
         await choose(app, pilot, str(ids[ROCKETS]))
@@ -196,7 +181,7 @@ async def test_two_incidents_are_merged_and_a_report_is_split_off_again(floor: W
 
 
 async def test_the_page_tells_who_put_right_what(floor: Watchfloor) -> None:
-    async with watching(floor, (120, 60)) as (app, pilot):
+    async with watching(floor, (120, 60), "down") as (app, pilot):
         await pilot.press("down", "enter")
         await pilot.pause()
         await pilot.press("e")
@@ -212,7 +197,7 @@ async def test_the_page_tells_who_put_right_what(floor: Watchfloor) -> None:
 
 
 async def test_the_wall_corrects_nothing(floor: Watchfloor) -> None:
-    async with watching(floor) as (app, pilot):
+    async with watching(floor, SIZE, "down") as (app, pilot):
         await pilot.press("down", "enter")
         await pilot.pause()
         app.session.wall = True

@@ -16,6 +16,8 @@ from tui.commands import (
     CHOICE,
     COMMANDS,
     EVERYWHERE,
+    FEED,
+    FEEDS,
     HANDOVER,
     INCIDENT,
     LOG,
@@ -24,8 +26,8 @@ from tui.commands import (
     REPORT,
     SEARCH,
     TEMPO,
-    commands_of,
 )
+from tui.keymap import Keymap
 from tui.model import Kind, Severity, Tags
 
 FOUND = "found"
@@ -33,7 +35,9 @@ FOUND = "found"
 WAYS = {
     BOARD: (),
     INCIDENT: ("n", "enter"),
-    PAGE: ("F",),
+    PAGE: ("question_mark",),
+    FEEDS: ("F", "down"),
+    FEED: ("F", "down", "enter"),
     TEMPO: ("t",),
     SEARCH: ("slash",),
     REPORT: ("slash", *"lonely", FOUND, "enter"),
@@ -114,7 +118,7 @@ async def test_every_key_answers(floor: Watchfloor, scope: str, size: tuple[int,
     try:
         async with app.run_test(size=size) as pilot:
             dumb = []
-            for command in commands_of(scope):
+            for command in Keymap({}).commands_of(scope):
                 for key in () if command.action in LEAVE else command.keys:
                     await back_on(scope, app, pilot)
                     app.screen.say("")  # type: ignore[attr-defined]  # as above

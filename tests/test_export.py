@@ -107,7 +107,7 @@ def test_json_is_what_list_writes(writer: Writer, exported: Export, path: Path) 
     writer.add((), [samples.incident(1, at=NOON - HOUR), samples.incident(2, fronts=("yemen",))])
     out = io.StringIO()
     with closing(Reader(path)) as reader:
-        list_incidents(reader, front=None, since=DAY, kind=None, severity=None, as_json=True, out=out)
+        list_incidents(reader, front=None, since=NOON - DAY, kind=None, severity=None, as_json=True, out=out)
     assert exported(Format.JSON) == out.getvalue()
     assert [json.loads(line)["id"] for line in exported(Format.JSON, front="yemen").splitlines()] == [2]
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.loopback import Loopback, Page
 from tui.feeds import faults
-from tui.feeds.fetch import CONCURRENT, Answer, Body, Fetcher, retry_after
+from tui.feeds.fetch import CONCURRENT, Answer, Body, Fetcher, max_age, retry_after
 from tui.policy import FetchPolicy
 
 POLICY = FetchPolicy(allow_hosts=("127.0.0.1",), timeout=5.0, silence=2.0)
@@ -99,6 +99,46 @@ async def test_redirects_are_followed_to_the_feed(server: Loopback, fetcher: Fet
     server.serve("/middle", Page(status=307, headers={"Location": server.url("/new feed")}))
     answer = await fetcher.fetch(server.url("/old"))
     assert (answer.outcome, answer.url) == ("ok", server.url("/new%20feed"))
+
+
+async def test_an_address_is_moved_for_good_only_where_every_step_to_it_is(
+    server: Loopback, fetcher: Fetcher
+) -> None:
+    def redirect(path: str, status: int, to: str) -> str:
+        return server.serve(path, Page(status=status, headers={"Location": to}))
+
+    new = server.serve("/new", FEED)
+    for_good = redirect("/308", 308, "/new")
+    for_now = redirect("/307", 307, "/new")
+    chains = [for_good, redirect("/301", 301, "/308"), for_now, redirect("/a", 301, "/307")]
+    chains += [redirect("/b", 302, "/308"), new]
+    assert [(await fetcher.fetch(url)).moved for url in chains] == [new, new, "", "", "", ""]
+    assert (await fetcher.fetch(redirect("/lost", 301, "/nowhere"))).outcome == "failed"
+
+
+async def test_the_longest_rest_that_is_asked_for_on_the_way_counts(
+    server: Loopback, fetcher: Fetcher
+) -> None:
+    server.serve("/new", Page(FEED, headers={"Retry-After": "5"}))
+    rest = {"Location": "/new", "Retry-After": "60"}
+    assert (await fetcher.fetch(server.serve("/old", Page(status=302, headers=rest)))).retry_after == 60.0
+
+
+def test_a_max_age_counts_without_what_it_spent_in_a_cache() -> None:
+    assert max_age("public, max-age=600", "") == 600.0
+    assert max_age('MAX-AGE="600"', "100") == 500.0
+    assert max_age("max-age=600", "900") == 0.0
+    assert [max_age(value, "") for value in ("", "no-cache, max-age=60", "s-maxage=60", "max-age=x")] == [
+        None
+    ] * 4
+
+
+async def test_an_answer_says_whether_a_server_was_met(server: Loopback, fetcher: Fetcher) -> None:
+    with Loopback() as gone:
+        away = gone.url("/feed")
+    big = server.serve("/big", Page(b"<rss/>", headers={"Content-Encoding": "br"}))
+    asked = [server.serve("/feed", FEED), server.url("/404"), big, away, "http://10.0.0.5/", "ftp://x/"]
+    assert [(await fetcher.fetch(url)).reached for url in asked] == [True, True, True, False, None, None]
 
 
 async def test_five_redirects_are_followed_and_a_sixth_is_not(server: Loopback, fetcher: Fetcher) -> None:

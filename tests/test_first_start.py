@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from tests.test_board import text_of, watching
 from tests.watchfloor import CONFIG, Watchfloor
+from tests.watching import driven, text_of, watching
 from tui import paths
 from tui.app import FrontwatchApp
 from tui.memory import Memory
@@ -20,27 +20,13 @@ from tui.session import Session
 OWN_THEME = '[screen]\ntheme = "mine"\n[themes.mine]\nbase = "day"\nhigh = "#222222"\n'
 
 
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Watchfloor]:
-    floor = Watchfloor(tmp_path)
-    floor.beat()
-    floor.poll(good=4)
-    yield floor
-    floor.writer.close()
-
-
 @asynccontextmanager
 async def without_a_config(
     data: Path, size: tuple[int, int], *, wall: bool = False, label: str = ""
 ) -> AsyncIterator[tuple[FrontwatchApp, Pilot[None]]]:
     session = Session(paths.builtin_config(), data, collector=None, wall=wall, label=label)
-    app = FrontwatchApp(session)
-    try:
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            yield app, pilot
-    finally:
-        session.close()
+    async with driven(session, size) as (app, pilot):
+        yield app, pilot
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50), (320, 90)])

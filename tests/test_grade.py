@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests import samples
 from tests.samples import HOUR, NOON
-from tui.incidents.grade import RELIABILITIES, assess, in_words
+from tui.incidents.grade import RELIABILITY_WORDS, assess, in_words
 from tui.incidents.voices import Voice, Voices, agency_of
 from tui.model import Report
 
@@ -24,7 +24,7 @@ TITLES = (
 )
 """One event in words that share no run of three."""
 
-letters = st.sampled_from(RELIABILITIES)
+letters = st.sampled_from(tuple(RELIABILITY_WORDS))
 
 
 def told(title: str = TITLES[0], publisher: str = "gazette", letter: str = "B", **facts: Any) -> Report:

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from tests import samples
 from tests.samples import DAY, HOUR, MINUTE, NOON
 from tui.briefing import Briefing, Section
-from tui.handover import SHIFT, begin, hand_over
+from tui.handover import MOST, SHIFT, begin, hand_over
 from tui.incidents.alarms import Bell, Cause, Muted
 from tui.incidents.standing import ACTIVE, BLIND, COVERAGE, FRESH, POSTURE, Posture, Standing
 from tui.model import Incident, Kind, Severity, State, Watch
@@ -274,3 +274,21 @@ def test_as_markdown_it_has_an_item_a_line(writer: Writer, reader: Reader) -> No
         line for line in text.splitlines() if line.startswith("- **MEDIUM 11:00Z 60m** [Drone strike hits")
     ]
     assert line.endswith("— drone · Naqoura · grade B3 · 1 publisher · not acknowledged")
+
+
+def test_a_year_in_one_handover_lists_the_gravest_and_counts_the_rest(
+    writer: Writer, reader: Reader, desk: Desk
+) -> None:
+    for id in range(1, MOST + 6):
+        severity = Severity.HIGH if id > 5 else Severity.LOW
+        tell(writer, samples.incident(id, at=NOON - 30 * HOUR - id, severity=severity))
+    writer.close_quiet(NOON - HOUR)
+    closed = section(made(reader, NOON - 365 * DAY), "Closed")
+    assert closed.title == f"Closed in this time: {MOST + 5}"
+    assert [each.severity for each in closed.items] == [Severity.HIGH] * MOST
+    assert closed.lead == ("5 more are not listed: the log has them all.",)
+
+
+def test_a_handover_since_before_all_calendars_is_made(reader: Reader, desk: Desk) -> None:
+    desk.hand_over(-1e300, "file", "AB", NOON - MINUTE)
+    assert "Nothing is open." in hand_over(reader, WATCH, begin(reader, NOON), NOON, "AB").markdown()

@@ -6,16 +6,14 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from textual.app import App
 from textual.pilot import Pilot
 
 from tests import samples
 from tests.samples import HOUR, MINUTE
 from tests.watchfloor import NAQOURA, Watchfloor
-from tui.app import FrontwatchApp
+from tests.watching import text_of, watching
 from tui.incidents.merge import Merger
 from tui.model import Report
 from tui.screens.incident import IncidentScreen
@@ -30,13 +28,6 @@ TOLD = (
         {"killed": 3, "by": "us-coalition"},
     ),
 )
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Watchfloor:
-    floor = Watchfloor(tmp_path)
-    floor.beat()
-    return floor
 
 
 def tell(floor: Watchfloor) -> list[Report]:
@@ -57,21 +48,9 @@ def tell(floor: Watchfloor) -> list[Report]:
 @asynccontextmanager
 async def page(floor: Watchfloor, size: tuple[int, int]) -> AsyncIterator[tuple[IncidentScreen, Pilot[None]]]:
     """The page of the newest incident, open."""
-    session = floor.session()
-    app = FrontwatchApp(session)
-    try:
-        async with app.run_test(size=size) as pilot:
-            await pilot.press("down", "enter")
-            await pilot.pause()
-            assert isinstance(app.screen, IncidentScreen)
-            yield app.screen, pilot
-    finally:
-        session.close()
-
-
-def text_of(app: App[None]) -> str:
-    """What the screen shows."""
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+    async with watching(floor, size, "down", "enter") as (app, pilot):
+        assert isinstance(app.screen, IncidentScreen)
+        yield app.screen, pilot
 
 
 @pytest.mark.parametrize("size", [(80, 60), (120, 60)])

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from textual.keys import _character_to_key
 
-from tests.test_board import text_of, watching
 from tests.watchfloor import CONFIG, Watchfloor
-from tui.commands import COMMANDS, key_name
+from tests.watching import text_of, watching
+from tui.commands import COMMANDS
 from tui.config import ConfigError, load
-from tui.keymap import RESERVED, BadKey, Keymap, clashes, names, parse_key, table
+from tui.keymap import RESERVED, BadKey, Keymap, clashes, key_name, names, parse_key, table
 from tui.model import Severity, State
 from tui.screens.help import HelpScreen
 
@@ -135,21 +134,12 @@ def test_the_table_lists_every_command_with_the_watchs_own_keys() -> None:
 # On the screen
 
 
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Watchfloor]:
-    floor = Watchfloor(tmp_path)
-    floor.beat()
-    floor.poll(good=4)
-    yield floor
-    floor.writer.close()
-
-
 def set_keys(floor: Watchfloor, keys: str) -> None:
     floor.config.write_text(f"{CONFIG}\n[keys]\n{keys}\n", encoding="utf-8")
 
 
 async def test_ones_own_keys_work_and_stand_in_footer_help_and_palette(floor: Watchfloor) -> None:
-    set_keys(floor, 'acknowledge = ["ß", "f5"]\nnext_pane = "`"\nhelp = "f1"')
+    set_keys(floor, 'acknowledge = ["ß", "f5"]\nnext_front = "`"\nhelp = "f1"')
     floor.tell("Drone strike near Naqoura", severity=Severity.HIGH)
     async with watching(floor) as (app, pilot):
         app.session.memory.set("initials", "AB")
@@ -173,7 +163,7 @@ async def test_ones_own_keys_work_and_stand_in_footer_help_and_palette(floor: Wa
 
 async def test_keys_that_the_config_is_given_while_running_hold_at_once(floor: Watchfloor) -> None:
     async with watching(floor) as (app, pilot):
-        set_keys(floor, 'next_pane = "f9"')
+        set_keys(floor, 'next_front = "f9"')
         app._look_at_config()
         await pilot.press("tab")
         assert app.board.pane.front.id == "north"

@@ -13,6 +13,8 @@ import pytest
 
 from tests import samples
 from tests.samples import DAY, HOUR, NOON
+from tui import paths
+from tui.cli import main
 from tui.listing import PAGE, list_incidents
 from tui.model import Kind, Place, Severity
 from tui.store.desk import Desk
@@ -38,7 +40,7 @@ def listed(path: Path, writer: Writer) -> Iterator[List]:
             out = io.StringIO()
             asked: dict[str, Any] = {
                 "front": None,
-                "since": DAY,
+                "since": NOON - DAY,
                 "kind": None,
                 "severity": None,
                 "as_json": False,
@@ -82,10 +84,14 @@ def test_json_has_the_fields_that_scripts_are_promised(writer: Writer, listed: L
     }
 
 
-def test_now_is_the_stores_and_not_the_machines(writer: Writer, listed: List) -> None:
+def test_now_is_the_stores_and_not_the_machines(
+    writer: Writer, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(paths, "STORE_NAME", path.name)
     writer.add((), [samples.incident(1, at=NOON - 23 * HOUR), samples.incident(2, at=NOON - 25 * HOUR)])
-    assert ids(listed(as_json=True)) == [1]
-    assert ids(listed(as_json=True, since=2 * DAY)) == [1, 2]
+    for since, wanted in ((), [1]), (("--since", "2d"), [1, 2]), (("--since", "2023-11-30"), [1, 2]):
+        assert main(["--data", str(path.parent), "list", "--json", *since]) == 0
+        assert ids(capsys.readouterr().out) == wanted
 
 
 def test_the_list_is_of_incidents_unless_another_kind_is_asked_for(writer: Writer, listed: List) -> None:
@@ -129,7 +135,13 @@ def test_a_word_that_does_not_exist_is_answered_with_those_that_do(
     path: Path, writer: Writer, capsys: pytest.CaptureFixture[str], word: str, known: str
 ) -> None:
     out = io.StringIO()
-    asked: dict[str, Any] = {"front": None, "since": DAY, "kind": None, "severity": None, word: "nonsense"}
+    asked: dict[str, Any] = {
+        "front": None,
+        "since": NOON - DAY,
+        "kind": None,
+        "severity": None,
+        word: "nonsense",
+    }
     with closing(Reader(path)) as reader:
         assert list_incidents(reader, as_json=False, out=out, **asked) == 1
     assert known in capsys.readouterr().err

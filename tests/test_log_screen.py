@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from tests.test_board import text_of, until, watching
 from tests.watchfloor import Watchfloor
+from tests.watching import text_of, until, watching
 from tui.app import FrontwatchApp
 from tui.incidents.standing import BLIND, COVERAGE, Standing
 from tui.model import Severity, State
@@ -19,15 +18,6 @@ from tui.screens.incident import IncidentScreen
 from tui.screens.log import LOADED, LogScreen
 
 SIZES = ((80, 24), (120, 40), (200, 50), (320, 90))
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Watchfloor]:
-    floor = Watchfloor(tmp_path)
-    floor.beat()
-    floor.poll(good=4)
-    yield floor
-    floor.writer.close()
 
 
 def screen_of(app: FrontwatchApp) -> LogScreen:
@@ -98,6 +88,8 @@ async def test_each_filter_shows_its_own_and_once_more_all(floor: Watchfloor) ->
         assert "CRITICAL: Drone" not in text_of(app)
         await pilot.press("tab")
         assert "all fronts" in text_of(app)
+        await pilot.press("shift+tab")
+        assert "South and the whole watch" in text_of(app)
 
 
 async def test_a_filter_that_nothing_meets_says_so(floor: Watchfloor) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import cast
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.test_board import text_of, until
 from tests.watchfloor import NAQOURA, Watchfloor
+from tests.watching import text_of, until, watching
 from tui.app import FrontwatchApp
 from tui.geo.view import Frame
 from tui.model import Incident, Place, Severity, State
@@ -24,15 +23,6 @@ SANAA = Place("Sanaa", 15.354, 44.206)
 BAGHDAD = Place("Baghdad", 33.315, 44.366)
 YEMEN = Place("Yemen", 15.6, 47.5)
 SIZES = [(80, 24), (120, 40), (200, 50), (320, 90)]
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Watchfloor]:
-    floor = Watchfloor(tmp_path)
-    floor.beat()
-    floor.poll(good=4)
-    yield floor
-    floor.writer.close()
 
 
 def tell(
@@ -64,16 +54,9 @@ async def mapping(
     floor: Watchfloor, size: tuple[int, int] = (120, 40), *, wall: bool = False
 ) -> AsyncIterator[tuple[MapScreen, Pilot[None]]]:
     """The map, open."""
-    session = floor.session(wall=wall)
-    app = FrontwatchApp(session)
-    try:
-        async with app.run_test(size=size) as pilot:
-            await pilot.press("m")
-            await pilot.pause()
-            assert isinstance(app.screen, MapScreen)
-            yield app.screen, pilot
-    finally:
-        session.close()
+    async with watching(floor, size, "m", wall=wall) as (app, pilot):
+        assert isinstance(app.screen, MapScreen)
+        yield app.screen, pilot
 
 
 def shown(screen: MapScreen) -> str:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.test_board import text_of, until, watching
 from tests.watchfloor import Watchfloor
+from tests.watching import text_of, until, watching
 from tui.model import Severity
 from tui.screens.incident import IncidentScreen
 
 
 @pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Watchfloor]:
-    floor = Watchfloor(tmp_path)
-    floor.beat()
-    floor.poll(good=4)
+def floor(floor: Watchfloor) -> Watchfloor:
     floor.tell("Drone strike near Naqoura", severity=Severity.HIGH)
     floor.tell("Rockets near Naqoura", ago=600.0)
-    yield floor
-    floor.writer.close()
+    return floor
 
 
 async def test_a_click_anywhere_in_a_pane_gives_it_the_keys(floor: Watchfloor) -> None:

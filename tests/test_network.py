@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.loopback import Loopback, Page
 from tui.feeds.fetch import Answer, Fetcher
-from tui.feeds.network import CheckedBackend, Forbidden, misplaced
+from tui.feeds.network import CheckedBackend, Forbidden, misplaced, validity
 from tui.policy import FetchPolicy
 
 POLICY = FetchPolicy(allow_hosts=("127.0.0.1",), timeout=5.0, silence=2.0)
@@ -183,6 +183,36 @@ async def test_tls_is_checked_and_its_faults_are_told(
     else:
         assert answer.error.startswith("TLS: certificate")
         assert fault in answer.error
+        assert answer.reached
+    if fault == "expired":
+        assert answer.error == "TLS: certificate expired 1 day ago"
+
+
+async def test_a_certificate_of_tomorrow_says_when_it_will_be_valid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    start = datetime.now(UTC) + timedelta(hours=5, minutes=10)
+    certificate = authority.issue_cert("127.0.0.1", not_before=start, not_after=start + timedelta(days=9))
+    with Loopback(tls=secure(certificate)) as server:
+        answer = await fetch(server.serve("/feed", FEED))
+    assert answer.error == "TLS: certificate valid only in 5 hours; is this machine's clock right?"
+
+
+@pytest.mark.parametrize(
+    ("shown", "dates"),
+    [
+        (b"", None),
+        (b"no certificate at all", None),
+        (b"\x30\x1e\x17\x0d500101000000Z\x17\x0d491231235959Z", (-631152000.0, 2524607999.0)),
+        (b"..\x30\x20\x17\x0d700101000000Z\x18\x0f20500101000000Z..", (0.0, 2524608000.0)),
+        (b"\x30\x1e\x17\x0d999999000000Z\x17\x0d700101000001Z", (0.0, 1.0)),
+    ],
+)
+def test_the_dates_of_a_certificate_are_read(shown: bytes, dates: tuple[float, float] | None) -> None:
+    assert validity(shown) == dates
 
 
 async def test_tls_to_a_server_that_speaks_none_is_a_fault(server: Loopback, fetcher: Fetcher) -> None:

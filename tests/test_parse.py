@@ -189,14 +189,14 @@ PAGE = (
     [
         (b"", "", "empty: the server sent nothing"),
         (b" \n", "", "empty: the server sent nothing"),
-        (b"<!doctype html><title>Log in</title>", "text/html", "a page of HTML, not a feed"),
-        (b"<p>moved", "text/html; charset=utf-8", "a page of HTML, not a feed"),
+        (b"<!doctype html><title>Log in</title>", "text/html", "page of HTML"),
+        (b"<p>moved", "text/html; charset=utf-8", "page of HTML"),
         (
             PAGE.format("/rss").encode(),
             "",
-            "a page of HTML, not a feed; it names the feed https://news.example/rss",
+            "page of HTML; did you mean https://news.example/rss?",
         ),
-        (PAGE.format("file:///x").encode(), "", "a page of HTML, not a feed"),
+        (PAGE.format("file:///x").encode(), "", "page of HTML"),
         (b'{"items": []}', "application/json", "not a feed: neither RSS nor Atom in it"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "", "not a feed: neither RSS nor Atom in it"),
         (b"x" * 100_000, "text/plain", "not a feed: neither RSS nor Atom in it"),

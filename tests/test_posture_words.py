@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.samples import NOON
-from tests.test_board import text_of, until, watching
 from tests.watchfloor import Watchfloor
+from tests.watching import text_of, until, watching
 from tui.incidents.standing import POSTURE, Posture, Standing
 from tui.model import Kind
 from tui.widgets import rtl
@@ -109,15 +107,6 @@ def test_the_header_tells_the_worst_first_and_leaves_out_what_is_only_elevated()
     )
     assert brief == "▲▲▲ SOUTH severe   ▲▲ EAST surge   ◆ 2 fronts active at once, by axis"
     assert header_forms(fronts[:1], []) == ()
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Watchfloor]:
-    floor = Watchfloor(tmp_path)
-    floor.beat()
-    floor.poll(good=4)
-    yield floor
-    floor.writer.close()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50), (320, 90), (50, 15)])

@@ -196,7 +196,7 @@ def test_what_is_no_name_has_no_spellings() -> None:
         ("tanker frnt:yemen", "frnt", "no such filter frnt", "did you mean front:?"),
         ("front:yemn", "yemn", "front: no front yemn", "did you mean yemen?"),
         ("type:drone,shp", "shp", "type: no type shp", "did you mean ship"),
-        ("since:7x", "7x", "since: 7x is no time", "2d"),
+        ("since:7x", "7x", "since: 7x is no time", "8h"),
         ("since:2023-02-30", "2023-02-30", "since: 2023-02-30 is no time", "2023-12-03"),
         ("since:25:00", "25:00", "since: 25:00 is no time", "06:00"),
         ("killed:many", "many", "killed: many is no number of dead", ">=3"),
@@ -289,3 +289,10 @@ def test_what_is_pasted_is_safe_and_keeps_its_meaning() -> None:
     assert typed("tanker ") == "tanker "
     assert typed("غارة\n") == "غارة "
     assert len(typed("x" * 2 * LIMIT)) == len(typed("غ" * 2 * LIMIT)) == LIMIT
+
+
+def test_what_stands_there_whole_is_not_offered() -> None:
+    assert ">0" in offered("killed:>")
+    assert offered("killed:>0") == []
+    assert offered("type:shi") == ["ship"]
+    assert offered("type:ship") == []

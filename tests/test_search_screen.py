@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 from textual import events
-from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from tests import samples
 from tests.samples import NOON
 from tests.watchfloor import Watchfloor
-from tui.app import FrontwatchApp
+from tests.watching import text_of, until, watching
 from tui.model import Front, Kind
 from tui.paths import STORE_NAME
 from tui.screens.board import BoardScreen
@@ -57,26 +56,11 @@ def floor(tmp_path: Path) -> Watchfloor:
 async def search(
     floor: Watchfloor, size: tuple[int, int] = (120, 40), *, wall: bool = False
 ) -> AsyncIterator[tuple[SearchScreen, Pilot[None]]]:
-    session = floor.session(wall=wall)
-    app = FrontwatchApp(session)
-    try:
-        async with app.run_test(size=size) as pilot:
-            await pilot.press("slash")
-            await pilot.pause()
-            assert isinstance(app.screen, SearchScreen)
-            screen = app.screen
-            await until(pilot, lambda: screen._known.spellings is not None and bool(screen._known.places))
-            yield screen, pilot
-    finally:
-        session.close()
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    for _ in range(400):
-        await pilot.pause(0.01)
-        if holds():
-            return
-    raise AssertionError(f"it did not come to be so:\n{text_of(pilot.app)}")
+    async with watching(floor, size, "slash", wall=wall) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, SearchScreen)
+        await until(pilot, lambda: screen._known.spellings is not None and bool(screen._known.places))
+        yield screen, pilot
 
 
 async def write(pilot: Pilot[None], words: str) -> None:
@@ -94,10 +78,6 @@ async def found(pilot: Pilot[None], words: str, expected: str) -> str:
 def top(pilot: Pilot[None]) -> Screen[Any]:
     """The screen that is shown now."""
     return pilot.app.screen
-
-
-def text_of(app: App[None]) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from tests import samples
 from tests.samples import DAY, HOUR, MINUTE, NOON
-from tests.test_incident_screen import page, text_of
+from tests.test_incident_screen import page
 from tests.watchfloor import Watchfloor
+from tests.watching import text_of
 from tui.incidents.alarms import Cause
 from tui.incidents.attention import QUIET_AFTER, Turn, Verb, is_new, turn_of
 from tui.incidents.suppress import Suppressions
@@ -391,7 +392,7 @@ def test_the_list_tells_the_states_to_people_and_to_programs(writer: Writer, rea
     tell(writer, RAID, replace(PLAIN, id=2, first_seen=old, last_seen=old))
     ringer().ring(writer, NOON)
     writer.beat(samples.heartbeat(rate=0.0))
-    asked: dict[str, Any] = {"front": None, "since": 9 * DAY, "kind": None, "severity": None}
+    asked: dict[str, Any] = {"front": None, "since": NOON - 9 * DAY, "kind": None, "severity": None}
     people, programs = io.StringIO(), io.StringIO()
     list_incidents(reader, as_json=False, out=people, **asked)
     list_incidents(reader, as_json=True, out=programs, **asked)

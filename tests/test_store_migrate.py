@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tui.model import State
 from tui.store import migrate
 from tui.store.connect import StoreError, transaction
 from tui.store.migrate import APPLICATION_ID, VERSION, open_store
@@ -160,3 +162,89 @@ def test_opening_a_store_twice_in_a_process_lets_go_of_no_lock(tmp_path: Path) -
             assert seq_as_another_process_sees_it(path) == 11
             store.execute("UPDATE counter SET seq = 20")
             assert seq_as_another_process_sees_it(path) == 21
+
+
+def of_before(path: Path, version: int, payload: str) -> None:
+    """A store of an older version: one incident acknowledged, one shelved, by actions with that payload."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        for step in migrate.STEPS[:version]:
+            old.executescript(step)
+        old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        old.execute(f"PRAGMA user_version = {version}")
+        for id in (1, 2):
+            old.execute(
+                "INSERT INTO incident VALUES (?, ?, 'incident', '[\"north\"]', 'Strike', 'en', 'drone', "
+                "'axis', 2, 4, NULL, NULL, NULL, 100.0, 100.0, '[\"wire\"]', 1, 'B3')",
+                (id, id),
+            )
+            old.execute("INSERT INTO incident_front VALUES (?, '', 'incident', 4, 100.0, 100.0)", (id,))
+            for verb, state in (("acknowledge", "acknowledged"), ("shelve", "shelved")):
+                action = old.execute(
+                    "INSERT INTO action (at, who, verb, subject, payload) "
+                    "VALUES (200.0, 'AB', ?, 'incidents', ?)",
+                    (verb, payload),
+                ).lastrowid
+                old.execute(
+                    "INSERT OR REPLACE INTO incident_state (incident, state, who, at, action) "
+                    "VALUES (?, ?, 'AB', 200.0, ?)",
+                    (1 if verb == "acknowledge" else 2, state, action),
+                )
+        if version > 1:
+            old.execute(
+                "INSERT INTO event (seq, at, kind, subject, before, state, words) "
+                "VALUES (3, 150.0, 'posture', 'north', 'usual', 'elevated', 'words')"
+            )
+        if version > 2:
+            old.execute("INSERT INTO alarm VALUES (1, 'critical', 'high', 4, 2, 'why')")
+
+
+@pytest.mark.parametrize("payload", ['{"ids": [1], "before": "new"}', '{"ids": [1'])
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_store_of_before_comes_up_to_date_with_all_that_is_in_it(
+    tmp_path: Path, version: int, payload: str
+) -> None:
+    path = tmp_path / "s.db"
+    of_before(path, version, payload)
+    with closing(open_store(path)) as store, closing(open_store(tmp_path / "new.db")) as new:
+        schema = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
+        assert store.execute(schema).fetchall() == new.execute(schema).fetchall()
+        assert store.execute("PRAGMA foreign_key_check").fetchall() == []
+    with closing(Reader(path)) as reader:
+        assert {each.id: each.state for each in reader.incidents()} == {
+            1: State.ACKNOWLEDGED,
+            2: State.SHELVED,
+        }
+        assert [event.state for event in reader.events()] == ["elevated"] * (version > 1)
+        assert [level.killed for level in reader.levels([1]).values()] == [2] * (version > 2)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import tui.store.migrate as migrate
+left, make = int(sys.argv[2]), migrate.connect
+def connect(path, *, mode):
+    def count(_):
+        global left
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+    store = make(path, mode=mode)
+    store.set_trace_callback(count)
+    return store
+migrate.connect = connect
+migrate.open_store(Path(sys.argv[1]))
+"""
+
+
+def test_a_migration_that_is_killed_anywhere_is_done_by_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    of_before(path, 1, "{}")
+    for statement in (8, 15, 30, 60):
+        killed = subprocess.run([sys.executable, "-c", KILLED, str(path), str(statement)], check=False)
+        assert killed.returncode == -signal.SIGKILL
+        with closing(sqlite3.connect(path)) as store:
+            assert store.execute("PRAGMA user_version").fetchone() == (1,)
+    open_store(path).close()
+    with closing(Reader(path)) as reader:
+        assert len(reader.incidents()) == 2

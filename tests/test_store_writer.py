@@ -140,8 +140,9 @@ def test_a_feed_that_stays_keeps_what_is_known_of_its_polling(writer: Writer, re
     polled = samples.feed_record(last_poll=NOON, etag='W/"x"', failures=2, error="403", digest="d", entries=9)
     writer.save_feed(polled)
     given = writer.set_feeds([samples.feed(name="Renamed", every=60.0), samples.feed("https://new.example/")])
-    kept = replace(polled, name="Renamed", every=60.0)
-    assert reader.feeds() == [kept, samples.feed_record("https://new.example/")]
+    kept, new = reader.feeds()
+    assert kept == replace(polled, name="Renamed", every=60.0, terms=kept.terms)
+    assert new == samples.feed_record("https://new.example/", terms=new.terms)
     assert given == {record.url: record for record in reader.feeds()}
 
 

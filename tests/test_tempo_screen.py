@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from tests.samples import DAY, HOUR
 from tests.watchfloor import Watchfloor
-from tui.app import FrontwatchApp
+from tests.watching import watching
 from tui.incidents.surge import most, tail
 from tui.incidents.tempo import REACH, Bar, Hours, Size, learn
 from tui.policy import PosturePolicy
@@ -116,17 +116,11 @@ def floor(tmp_path: Path) -> Watchfloor:
 
 @asynccontextmanager
 async def tempo(floor: Watchfloor, size: tuple[int, int]) -> AsyncIterator[tuple[TempoScreen, Pilot[None]]]:
-    session = floor.session()
-    app = FrontwatchApp(session)
-    try:
-        async with app.run_test(size=size) as pilot:
-            await pilot.press("t")
-            await app.workers.wait_for_complete()
-            await pilot.pause()
-            assert isinstance(app.screen, TempoScreen)
-            yield app.screen, pilot
-    finally:
-        session.close()
+    async with watching(floor, size, "t") as (app, pilot):
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, TempoScreen)
+        yield app.screen, pilot
 
 
 def words(screen: TempoScreen) -> str:
@@ -162,6 +156,9 @@ async def test_tab_chooses_a_front_for_charts_and_tally(floor: Watchfloor) -> No
         assert "\n1 incident " in told
         await press(pilot, "tab", "tab")
         assert "NORTH" in words(screen)
+        await press(pilot, "shift+tab")
+        assert "SOUTH" in words(screen)
+        assert "NORTH" not in words(screen)
 
 
 async def test_hours_days_and_weeks_and_the_cursor_between_their_bars(floor: Watchfloor) -> None:
@@ -205,6 +202,25 @@ async def test_the_tally_since_a_time_that_is_typed(floor: Watchfloor) -> None:
 async def test_a_time_that_is_none_is_told_and_counts_nothing(floor: Watchfloor) -> None:
     async with tempo(floor, (120, 40)) as (screen, pilot):
         await press(pilot, "s", *"soon", "enter")
-        assert "Not understood" in "\n".join(str(each.render()) for each in screen.query("Prompt Static"))
+        assert "Say 06:00" in "\n".join(str(each.render()) for each in screen.query("Prompt Static"))
         await press(pilot, "escape")
         assert "8 incidents" in words(screen)
+
+
+async def test_a_time_to_come_is_refused(floor: Watchfloor) -> None:
+    async with tempo(floor, (120, 40)) as (screen, pilot):
+        await press(pilot, "s", *"2099-01-01", "enter")
+        assert "yet to come" in "\n".join(str(each.render()) for each in screen.query("Prompt Static"))
+        await press(pilot, "escape")
+        assert "8 incidents" in words(screen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_bar_that_has_only_begun_is_not_called_blind(size: Size) -> None:
+    seen = (False, *[True] * 400)
+    hours = Hours(MONDAY + HOUR, tuple([0] * 401), seen)  # the first hour of an hour, a day and a week
+    told = columns(hours, size, learn(hours, "UTC"), PosturePolicy(), 60)
+    assert "blind" not in readout(told[-1], size)
+    later = Hours(MONDAY + 2 * HOUR, tuple([0] * 402), (False, False, *[True] * 400))
+    told = columns(later, "day", learn(later, "UTC"), PosturePolicy(), 60)
+    assert "blind" in readout(told[-1], "day")

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.samples import HOUR
-from tests.test_board import text_of, until, watching
 from tests.watchfloor import Watchfloor
+from tests.watching import text_of, until, watching
 from tui.app import FrontwatchApp
 from tui.model import Severity, State
 from tui.widgets.overview import Overview
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Watchfloor]:
-    floor = Watchfloor(tmp_path)
-    floor.beat()
-    floor.poll(good=4)
-    yield floor
-    floor.writer.close()
 
 
 def more_fronts(floor: Watchfloor, count: int) -> None:

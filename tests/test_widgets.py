@@ -15,10 +15,11 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.commands import COMMANDS, EVERYWHERE, LINES, SEARCH, commands_of
+from tui.commands import COMMANDS, EVERYWHERE, LINES, SEARCH
 from tui.feeds.health import Coverage
 from tui.follow import FrontFigures
 from tui.incidents.standing import POSTURE, Posture, Standing
+from tui.keymap import Keymap
 from tui.model import Incident, Kind, Place, Severity, State
 from tui.store.rows import Counts
 from tui.themes import NIGHT, ink
@@ -270,7 +271,7 @@ class TestFrontWords:
     ) -> None:
         figures = replace(self.FIGURES, coverage=Coverage(3, 16, NOW, blind, NOW - 900))
         tail = context_forms(figures.counts, "c", shown=False)
-        told = border("North", figures, NOW, room, unread=False, polls=True, above=above, tail=tail)
+        told = border("North", figures, NOW, room, unread=False, polls=True, above=above, hidden=0, tail=tail)
         assert cell_len(told.title) <= room
         assert cell_len(told.subtitle) <= room
         assert "…" not in told.subtitle
@@ -285,7 +286,7 @@ class TestFrontWords:
 class TestCommands:
     @pytest.mark.parametrize("scope", SCOPES)
     def test_no_key_does_two_things_on_a_screen(self, scope: str) -> None:
-        keys = [key for command in commands_of(scope) for key in command.keys]
+        keys = [key for command in Keymap({}).commands_of(scope) for key in command.keys]
         assert len(keys) == len(set(keys))
 
     def test_every_command_says_what_it_does(self) -> None:

@@ -13,12 +13,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_lean import ITEM, rss
 from tests.test_parse import RSS, URL
+from tui.feeds import lean
+from tui.feeds.gate import Refused
 from tui.feeds.parse import Parsed, parse
-from tui.feeds.worker import ParseWorker
+from tui.feeds.worker import ParseProcess, ParseWorker
 
 TINY_ITEMS = b"<rss version='2.0'><channel>" + b"<item><title>a</title></item>" * 200_000
 """6 MB that take feedparser far more than a second."""
+PLAIN = rss(ITEM).encode()
+"""What goes the lean way; RSS does not."""
 
 
 @pytest.fixture
@@ -26,6 +31,14 @@ async def worker() -> AsyncIterator[ParseWorker]:
     worker = ParseWorker()
     yield worker
     await worker.close()
+
+
+@pytest.fixture
+async def process() -> AsyncIterator[ParseProcess]:
+    """A process that reads with feedparser."""
+    process = ParseProcess("full")
+    yield process
+    await process.close()
 
 
 def alive(pid: int) -> bool:
@@ -50,101 +63,132 @@ async def test_the_worker_reads_what_the_parser_reads(worker: ParseWorker) -> No
     assert await worker.parse(b"", "", URL, 100) == Parsed(fault="empty: the server sent nothing")
 
 
-async def test_one_process_reads_many_documents_also_at_once(worker: ParseWorker) -> None:
-    assert worker.pid is None
-    await worker.parse(RSS, "", URL, 1)
-    first = worker.pid
-    answers = await asyncio.gather(*(worker.parse(RSS, "", URL, most) for most in (1, 2, 3)))
-    assert [len(answer.entries) for answer in answers] == [1, 2, 3]
-    assert worker.pid == first
+async def test_a_plain_document_starts_no_feedparser_and_is_read_while_another_takes_long(
+    worker: ParseWorker,
+) -> None:
+    expected = parse(PLAIN, "", URL, 9)
+    long = asyncio.create_task(worker.parse(TINY_ITEMS, "", URL, 100))
+    await asyncio.sleep(0.5)
+    assert await worker.parse(PLAIN, "", URL, 9) == expected
+    assert not long.done()
+    long.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await long
+
+
+async def test_the_lean_process_reads_what_passes_the_gate_and_says_why_the_rest_does_not() -> None:
+    process = ParseProcess("lean")
+    assert await process.read(PLAIN, "", URL, 9) == lean.parse(PLAIN, "", URL, 9)
+    with pytest.raises(Refused) as why:
+        lean.parse(RSS, "", URL, 9)
+    assert await process.read(RSS, "", URL, 9) == str(why.value)
+    await process.close()
+
+
+async def test_what_the_lean_process_takes_too_long_over_is_left_to_feedparser(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.feeds.worker.LEAN_LIMIT", 0.0)
+    worker = ParseWorker()
+    assert await worker.parse(PLAIN, "", URL, 9) == parse(PLAIN, "", URL, 9)
+    await worker.close()
+
+
+async def test_one_process_reads_many_documents_also_at_once(process: ParseProcess) -> None:
+    assert process.pid is None
+    await process.read(RSS, "", URL, 1)
+    first = process.pid
+    answers = await asyncio.gather(*(process.read(RSS, "", URL, most) for most in (1, 2, 3)))
+    assert answers == [parse(RSS, "", URL, most) for most in (1, 2, 3)]
+    assert process.pid == first
 
 
 async def test_a_document_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
-    worker = ParseWorker(time_limit=1.5)
-    await worker.parse(RSS, "", URL, 1)
-    first = worker.pid
+    process = ParseProcess("full", time_limit=1.5)
+    await process.read(RSS, "", URL, 1)
+    first = process.pid
     assert first is not None
-    parsed = await worker.parse(TINY_ITEMS, "", URL, 100)
-    assert parsed == Parsed(fault="not readable as a feed: parsing took more than 1.5 s")
+    parsed = await process.read(TINY_ITEMS, "", URL, 100)
+    assert parsed == "not readable as a feed: parsing took more than 1.5 s"
     assert not alive(first)
-    assert len((await worker.parse(RSS, "", URL, 2)).entries) == 2
-    await worker.close()
+    assert await process.read(RSS, "", URL, 2) == parse(RSS, "", URL, 2)
+    await process.close()
 
 
-async def test_a_worker_that_dies_idle_is_started_again_without_a_fault(worker: ParseWorker) -> None:
-    await worker.parse(RSS, "", URL, 1)
-    assert worker.pid is not None
-    os.kill(worker.pid, signal.SIGKILL)
-    await asyncio.to_thread(wait_until_gone, worker.pid)
-    assert len((await worker.parse(RSS, "", URL, 3)).entries) == 3
+async def test_a_process_that_dies_idle_is_started_again_without_a_fault(process: ParseProcess) -> None:
+    await process.read(RSS, "", URL, 1)
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGKILL)
+    await asyncio.to_thread(wait_until_gone, process.pid)
+    assert await process.read(RSS, "", URL, 3) == parse(RSS, "", URL, 3)
 
 
-async def kill_at_work(worker: ParseWorker, other_than: int | None = None) -> None:
-    """Kill the worker as soon as it is at its next document."""
-    while worker.pid in (None, other_than):  # noqa: ASYNC110 - the worker has no event for its start
+async def kill_at_work(process: ParseProcess, other_than: int | None = None) -> None:
+    """Kill the process as soon as it is at its next document."""
+    while process.pid in (None, other_than):  # noqa: ASYNC110 - a process has no event for its start
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.3)
-    assert worker.pid is not None
-    os.kill(worker.pid, signal.SIGKILL)
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGKILL)
 
 
-async def test_a_document_that_brings_a_new_worker_down_is_given_up(worker: ParseWorker) -> None:
-    killing = asyncio.create_task(kill_at_work(worker))
-    parsed = await worker.parse(TINY_ITEMS, "", URL, 100)
+async def test_a_document_that_brings_a_new_process_down_is_given_up(process: ParseProcess) -> None:
+    killing = asyncio.create_task(kill_at_work(process))
+    parsed = await process.read(TINY_ITEMS, "", URL, 100)
     await killing
-    assert parsed == Parsed(fault="not readable as a feed: it brought the parser down")
-    assert len((await worker.parse(RSS, "", URL, 3)).entries) == 3
+    assert parsed == "not readable as a feed: it brought the parser down"
+    assert await process.read(RSS, "", URL, 3) == parse(RSS, "", URL, 3)
 
 
-async def test_a_document_that_brings_down_a_used_worker_and_a_new_one_is_given_up(
-    worker: ParseWorker,
+async def test_a_document_that_brings_down_a_used_process_and_a_new_one_is_given_up(
+    process: ParseProcess,
 ) -> None:
-    await worker.parse(RSS, "", URL, 1)
+    await process.read(RSS, "", URL, 1)
 
     async def kill_twice() -> None:
-        first = worker.pid
-        await kill_at_work(worker)
-        await kill_at_work(worker, other_than=first)
+        first = process.pid
+        await kill_at_work(process)
+        await kill_at_work(process, other_than=first)
 
     killing = asyncio.create_task(kill_twice())
-    parsed = await worker.parse(TINY_ITEMS, "", URL, 100)
+    parsed = await process.read(TINY_ITEMS, "", URL, 100)
     await killing
-    assert parsed == Parsed(fault="not readable as a feed: it brought the parser down")
+    assert parsed == "not readable as a feed: it brought the parser down"
 
 
-async def test_a_cancelled_parse_leaves_no_process_and_no_half_answer(worker: ParseWorker) -> None:
-    await worker.parse(RSS, "", URL, 1)
-    first = worker.pid
+async def test_a_cancelled_parse_leaves_no_process_and_no_half_answer(process: ParseProcess) -> None:
+    await process.read(RSS, "", URL, 1)
+    first = process.pid
     assert first is not None
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
-            await worker.parse(TINY_ITEMS, "", URL, 100)
+            await process.read(TINY_ITEMS, "", URL, 100)
     await asyncio.to_thread(wait_until_gone, first)
-    assert len((await worker.parse(RSS, "", URL, 2)).entries) == 2
+    assert await process.read(RSS, "", URL, 2) == parse(RSS, "", URL, 2)
 
 
-async def test_the_end_of_the_worker_leaves_no_process(worker: ParseWorker) -> None:
-    await worker.parse(RSS, "", URL, 1)
-    pid = worker.pid
+async def test_the_end_of_a_parser_leaves_no_process(process: ParseProcess) -> None:
+    await process.read(RSS, "", URL, 1)
+    pid = process.pid
     assert pid is not None
-    await worker.close()
+    await process.close()
     assert not alive(pid)
-    await worker.close()
+    await process.close()
 
 
 PARENT = """
 import asyncio
-from tui.feeds.worker import ParseWorker
+from tui.feeds.worker import ParseProcess
 async def go():
-    worker = ParseWorker()
-    await worker.parse(b"x", "", "https://news.example/", 1)
-    print(worker.pid, flush=True)
+    process = ParseProcess("full")
+    await process.read(b"x", "", "https://news.example/", 1)
+    print(process.pid, flush=True)
     await asyncio.sleep(60)
 asyncio.run(go())
 """
 
 
-def test_the_worker_ends_with_a_parent_that_is_killed() -> None:
+def test_a_parser_ends_with_a_parent_that_is_killed() -> None:
     root = str(Path(__file__).parents[1])
     parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, cwd=root)
     with parent:

@@ -21,9 +21,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from tui.commands import COMMANDS, EVERYWHERE, key_name
+from tui.commands import COMMANDS, EVERYWHERE
 from tui.follow import Picture
-from tui.keymap import RESERVED
+from tui.keymap import RESERVED, key_name
 from tui.model import Incident, Kind, State
 from tui.palette import theme_names
 from tui.policy import ScreenPolicy
@@ -58,6 +58,7 @@ class FrontwatchApp(App[None]):
     CSS_PATH = Path(__file__).parent / "styles" / "frontwatch.tcss"
     ENABLE_COMMAND_PALETTE = True
     ALLOW_SELECT = False
+    DEFAULT_MODE = "board"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             ",".join(command.keys),
@@ -72,7 +73,7 @@ class FrontwatchApp(App[None]):
         if command.scopes == (EVERYWHERE,)
     ]
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class Changed(Message):
         """The store changed."""
 
@@ -99,11 +100,15 @@ class FrontwatchApp(App[None]):
         """Our roles, so that a stylesheet holds in every theme."""
         return textual_theme(NIGHT).variables
 
+    def get_default_screen(self) -> Screen[Any]:
+        """The board, in place of a screen of Textual's that would be laid out and drawn below it."""
+        self.add_mode(self.DEFAULT_MODE, lambda: self.board)  # or the mode could never be removed
+        return self.board
+
     def on_mount(self) -> None:
         """Paint the board from the store; only then start the collector."""
         self._order_text()
         self._leave_on_signals()
-        self.push_screen(self.board)
         self.set_interval(CONFIG_EVERY, self._look_at_config)
         self.call_after_refresh(self._painted)
 
@@ -170,18 +175,24 @@ class FrontwatchApp(App[None]):
         know(palettes)
         for palette in palettes:
             self.register_theme(textual_theme(palette))
-        name = self._themes.palette.name
-        if self.theme == name:
+        palette = self._themes.palette
+        if not self.is_running and palette.dark and not palette.native:
+            # The app was made dark. Set as usual, all rules would be read and applied twice at the start.
+            self.set_reactive(App.theme, palette.name)
+            self.stylesheet.set_variables(self.get_css_variables())
+        elif self.theme == palette.name:
             self.mutate_reactive(App.theme)  # its colours may be others now
-        self.theme = name
+        else:
+            self.theme = palette.name
 
     def _rebuild_board(self) -> None:
         """The watch is another one: a board with its fronts takes the place of the one that there was."""
         old, self.board = self.board, BoardScreen(self.session)
         self.board.take_after(old)
-        while self.screen is not old and len(self.screen_stack) > 1:
-            self.pop_screen()
-        self.switch_screen(self.board)
+        before, mode = self.current_mode, f"board {id(self.board)}"
+        self.add_mode(mode, lambda: self.board)
+        self.switch_mode(mode)
+        self.remove_mode(before)
 
     # What people do, from whichever screen
 

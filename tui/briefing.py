@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from tui.incidents.account import Said, account
+from tui.clock import DAY, HOUR
+from tui.incidents.account import Said, Validity, account
 from tui.incidents.posture import doubt_of, figure
 from tui.incidents.standing import Posture, Standing
-from tui.incidents.tempo import HOUR, REACH, learn
+from tui.incidents.tempo import REACH, learn
 from tui.markdown import escape, link
 from tui.model import Front, Incident, Report, Severity, State, Timestamp
 from tui.store.reader import Reader
-from tui.words import DAY, age, full_zulu, plural, zulu
+from tui.words import age, full_zulu, plural, zulu
 
 PUBLISHERS: Final = 5
 """Publishers named of an incident; the others are counted."""
@@ -149,8 +150,8 @@ def told_words(reports: Sequence[Report], now: Timestamp) -> Iterator[str]:
 
 def _said(said: Said, now: Timestamp) -> str:
     others = f" and {plural(said.others, 'other')}" if said.others else ""
-    standing = "" if said.standing == "stands" else f", {said.standing}"
-    return f"{said.value} ({stamp(said.at, now)} {said.source}{others}{standing})"
+    doubted = "" if said.validity is Validity.STANDS else f", {said.validity}"
+    return f"{said.value} ({stamp(said.at, now)} {said.source}{others}{doubted})"
 
 
 # Figures
@@ -165,7 +166,7 @@ def posture_words(standing: Standing | None, now: Timestamp) -> list[str]:
 
 def figures(reader: Reader, front: Front, since: Timestamp, until: Timestamp) -> str:
     """``14 in the last 8 h, usual 9.2``: incidents that began on a front, whole hours, beside the usual."""
-    hours = max(1, round((until - since) / HOUR))
+    hours = max(1, round((until - max(since, 0.0)) / HOUR))  # nothing is told of from before 1970
     told = reader.hours(front.id, until, max(REACH, hours))
     usual = learn(told, front.zone)
     began, seen = sum(told.counts[:hours]), sum(told.seen[:hours])

@@ -4,38 +4,83 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
 
-from tui.feeds.fetch import Fetcher
+from tui.feeds.fetch import Answer, Fetcher
 from tui.feeds.worker import ParseWorker
 from tui.model import Feed, Watch
 
+SLOW: Final = 5.0
+"""Seconds from which on an answer is called slow."""
+BAR: Final = 30
+"""Cells of the progress bar."""
 
-async def probe(watch: Watch, tell: Callable[[str], None], progress: Callable[[str], None]) -> int:
-    """Poll every feed; ``tell`` gets a line a feed in the watch's order, ``progress`` where it stands.
 
-    Returns how many feeds have a fault. Nothing is stored.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of one feed."""
+
+    feed: Feed
+    entries: int = 0
+    fault: str = ""
+    """In words; empty where it can be polled."""
+    notes: tuple[str, ...] = ()
+    """What is no fault, and can be mended all the same."""
+
+    def lines(self) -> list[str]:
+        """For a person: what it is, and how to mend it."""
+        name = self.feed.name
+        if self.fault:
+            return [f"FAULT  {name}  {self.fault}  {self.feed.url}"]
+        return [f"good   {name}  {self.entries} entries", *(f"note   {name}  {note}" for note in self.notes)]
+
+
+async def probe(watch: Watch, tell: Callable[[str], None], progress: Callable[[int, int, str], None]) -> int:
+    """Poll every feed; ``tell`` gets the lines of each feed in the watch's order.
+
+    ``progress`` gets how many are done, of how many, and the name of the last. Returns how many feeds have a
+    fault. Nothing is stored.
     """
     done = 0
     worker = ParseWorker()
 
-    async def one(fetcher: Fetcher, feed: Feed) -> tuple[Feed, str, int]:
+    async def one(fetcher: Fetcher, feed: Feed) -> Verdict:
         nonlocal done
         answer = await fetcher.fetch(feed.url)
-        fault, entries = answer.error, 0
+        verdict = Verdict(feed, fault=answer.error)
         if answer.outcome == "ok":
             parsed = await worker.parse(answer.body, answer.content_type, answer.url, watch.fetch.max_entries)
-            fault, entries = parsed.fault, len(parsed.entries)
+            count = len(parsed.entries)
+            verdict = Verdict(feed, count, parsed.fault, tuple(_notes(answer, count)))
         done += 1
-        progress(f"{done}/{len(watch.feeds)} {feed.name}")
-        return feed, fault, entries
+        progress(done, len(watch.feeds), feed.name)
+        return verdict
 
     try:
         async with Fetcher(watch.fetch) as fetcher:
-            results = await asyncio.gather(*(one(fetcher, feed) for feed in watch.feeds))
+            verdicts = await asyncio.gather(*(one(fetcher, feed) for feed in watch.feeds))
     finally:
         await worker.close()
-    for feed, fault, entries in results:
-        tell(
-            f"FAULT  {feed.name}  {fault}  {feed.url}" if fault else f"good   {feed.name}  {entries} entries"
-        )
-    return sum(bool(fault) for _, fault, _ in results)
+    for verdict in verdicts:
+        for line in verdict.lines():
+            tell(line)
+    return sum(bool(verdict.fault) for verdict in verdicts)
+
+
+def _notes(answer: Answer, entries: int) -> list[str]:
+    """What is no fault of a feed, but a person should know."""
+    notes = []
+    if answer.moved:
+        notes.append(f"moved for good: put into feeds.toml {answer.moved}")
+    if not entries:
+        notes.append("it answers, but without a single entry")
+    if answer.took >= SLOW:
+        notes.append(f"slow: {answer.took:.0f} s for one answer")
+    return notes
+
+
+def bar(done: int, total: int, name: str) -> str:
+    """``[######........] 12/43 Naharnet``."""
+    full = BAR * done // max(1, total)
+    return f"[{'#' * full}{'.' * (BAR - full)}] {done}/{total} {name[:40]}"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui import cli_words, paths, run, run_reports
+from tui import cli_feeds, cli_words, paths, run, run_reports
 from tui.run import DONE, FAULT
 
 Handler = Callable[[argparse.Namespace], int]
@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from tui.config import ConfigError
     from tui.store.connect import StoreError
 
-    arguments = _parser().parse_args(argv)
+    arguments = _parse(sys.argv[1:] if argv is None else argv)
     handler: Handler = arguments.handler
     try:
         return handler(arguments)
@@ -38,8 +38,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parse(words: Sequence[str]) -> argparse.Namespace:
+    """What is asked for. The commands' parsers, 6 ms of work, are not made where there are options alone."""
+    if all(word.startswith("-") for word in words[:1]) and not {"-h", "--help"}.intersection(words):
+        try:
+            arguments, unknown = _dashboard_parser(exit_on_error=False).parse_known_args(words)
+        except argparse.ArgumentError:
+            unknown = list(words)  # said by the whole parser, whose usage names the commands
+        if not unknown:
+            return arguments
+    return _parser().parse_args(words)
+
+
+def _dashboard_parser(*, exit_on_error: bool = True) -> argparse.ArgumentParser:
+    """The options without a command."""
     parser = argparse.ArgumentParser(
+        exit_on_error=exit_on_error,
         prog="frontwatch",
         description="Watch a region's security incidents through open news feeds. "
         "Without a command: the dashboard, with its collector.",
@@ -50,8 +64,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_places(parser, suppress=False)
     parser.add_argument("--wall", action="store_true", help="wall mode: read-only, three lines an incident")
+    offline = "poll nothing: only show what is stored"
+    parser.add_argument("--offline", action="store_true", help=offline)
     _add_theme(parser, default="")
     parser.set_defaults(handler=run.dashboard)
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    """All that can be asked for."""
+    parser = _dashboard_parser()
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for add in (_add_init, _add_demo, _add_collect, _add_tag, _add_why, _add_evaluate, _add_suggest):
         add(commands)
@@ -59,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
         add(commands)
     for add in (_add_handover, _add_export, _add_search):
         add(commands)
+    cli_feeds.add_feeds(commands, _add)
+    cli_feeds.add_import(commands, _add)
     return parser
 
 
@@ -98,6 +122,12 @@ def _add_theme(parser: argparse.ArgumentParser, *, default: str = argparse.SUPPR
     """``--theme``, before or after the name of a command that has a screen."""
     words = "night, day, high-contrast, colour-blind, terminal, or one of the config (else as it was last)"
     parser.add_argument("--theme", metavar="NAME", default=default, help=words)
+
+
+def _add_since(parser: argparse.ArgumentParser, usual: str | None, otherwise: str = "") -> None:
+    """``--since``: what a moment may be is one thing on every command."""
+    words = f"as 90m, 7d, 06:00 or 2023-10-17, UTC ({otherwise or f'usual: {usual}'})"
+    parser.add_argument("--since", type=cli_words.when, default=usual, metavar="WHEN", help=words)
 
 
 def _add_init(commands: Commands) -> None:
@@ -150,6 +180,8 @@ def _add_collect(commands: Commands) -> None:
         "frontwatch collect --once --json",
     )
     parser.add_argument("--once", action="store_true", help="poll every feed once and say what came of it")
+    offline = "poll nothing, and say so on every screen of this store"
+    parser.add_argument("--offline", action="store_true", default=argparse.SUPPRESS, help=offline)
     parser.add_argument("--json", action="store_true", help="with --once: the summary as one JSON object")
     parser.add_argument("--parent", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--clock", type=cli_words.clock_words, help=argparse.SUPPRESS)
@@ -243,9 +275,7 @@ def _add_list(commands: Commands) -> None:
         "frontwatch list --front yemen --since 7d --json",
     )
     parser.add_argument("--front", help="only this front (its id)")
-    parser.add_argument(
-        "--since", type=cli_words.since, default=86_400.0, metavar="AGE", help="as 90m, 24h, 7d (usual: 24h)"
-    )
+    _add_since(parser, "24h")
     parser.add_argument("--kind", help="incident (the usual), statement, diplomacy, ...")
     parser.add_argument("--severity", help="this or worse: low, medium, high, critical")
     parser.add_argument("--json", action="store_true", help="a JSON object a line, with every report")
@@ -263,8 +293,7 @@ def _add_tally(commands: Commands) -> None:
     parser.add_argument("--against", metavar="SIDE", help="only where this side suffered it")
     parser.add_argument("--by", metavar="SIDE", help="only what this side did")
     parser.add_argument("--type", help="drone, ship, rocket-missile, ...")
-    since = "a day, as 2023-10-17, or an age, as 7d (usual: 7d)"
-    parser.add_argument("--since", type=cli_words.since_day, default=-604_800.0, metavar="DAY", help=since)
+    _add_since(parser, "7d")
     parser.add_argument("--json", action="store_true", help="as one JSON object, with every figure")
 
 
@@ -276,8 +305,7 @@ def _add_handover(commands: Commands) -> None:
         "Print what the next shift must know, by front, as Markdown",
         "frontwatch handover --since 06:00 --out handover.md",
     )
-    since = "as 06:00, 8h or 2023-12-03T06:00Z, UTC (else the last handover, else 8h)"
-    parser.add_argument("--since", type=cli_words.when, metavar="WHEN", help=since)
+    _add_since(parser, None, "else the last handover, else 8h")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write it there (else to standard output)")
 
 
@@ -286,15 +314,15 @@ def _add_export(commands: Commands) -> None:
         commands,
         "export",
         run_reports.export,
-        "Write the incidents as a situation report, a table, JSON lines or a map layer",
-        "frontwatch export --format geojson --since 7d --out incidents.geojson",
+        "Write the feeds as OPML, or the incidents as a situation report, a table, JSON lines or a map layer",
+        "frontwatch export feeds.opml; frontwatch export --format geojson --since 7d --out incidents.geojson",
     )
-    formats = "md, csv (a cell like a formula begins with '), json (as list --json) or geojson"
-    parser.add_argument("--format", required=True, choices=("md", "csv", "json", "geojson"), help=formats)
+    formats = "incidents as md, csv (a cell like a formula begins with '), json (as list --json) or geojson"
+    parser.add_argument("--format", choices=("md", "csv", "json", "geojson"), help=formats)
     parser.add_argument("--front", help="only this front (its id)")
-    since = "told of since then: 7d, 06:00, 2023-12-03 (usual: 24h)"
-    parser.add_argument("--since", type=cli_words.when, default="24h", metavar="WHEN", help=since)
+    _add_since(parser, None, "usual: 24h")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write it there (else to standard output)")
+    cli_feeds.settle_export(parser)
 
 
 def _add_alarm(commands: Commands) -> None:
@@ -316,7 +344,8 @@ def _add_check(commands: Commands) -> None:
         "Check the config, then poll every feed once and say what is wrong and how to mend it",
         "frontwatch check --offline",
     )
-    parser.add_argument("--offline", action="store_true", help="the config only: nothing leaves the machine")
+    offline = "the config only: nothing leaves the machine"
+    parser.add_argument("--offline", action="store_true", default=argparse.SUPPRESS, help=offline)
 
 
 def _add_search(commands: Commands) -> None:

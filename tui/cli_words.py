@@ -51,15 +51,6 @@ def speed(words: str) -> float | None:
     return speed
 
 
-def since(words: str) -> float:
-    """Seconds of ``90m``, ``24h``, ``7d``."""
-    sizes = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
-    try:
-        return float(words[:-1]) * sizes[words[-1:]]
-    except (ValueError, KeyError):
-        raise argparse.ArgumentTypeError(f"{words!r} is no time: say 90m, 24h or 7d") from None
-
-
 def when(words: str) -> str:
     """A moment as :func:`tui.when.moment` understands it: what it is, the store's clock says later."""
     from tui.when import moment
@@ -69,17 +60,3 @@ def when(words: str) -> str:
     except ValueError as fault:
         raise argparse.ArgumentTypeError(str(fault)) from None
     return words
-
-
-def since_day(words: str) -> float:
-    """The beginning of a day, UTC; of ``7d`` its seconds, below zero: it counts back from now."""
-    from datetime import UTC, datetime
-
-    try:
-        return datetime.strptime(words, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        pass
-    try:
-        return -since(words)
-    except argparse.ArgumentTypeError:
-        raise argparse.ArgumentTypeError(f"{words!r} is no time: say 2023-10-17, 24h or 7d") from None

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import Final
 
 from tui.model import Timestamp
+
+MINUTE: Final = 60.0
+HOUR: Final = 3600.0
+DAY: Final = 86_400.0
+"""Seconds of each."""
 
 
 class Clock:
@@ -46,6 +52,15 @@ class ManualClock(Clock):
         return self.time
 
 
+FIRST: Final = datetime(1, 1, 1, tzinfo=UTC).timestamp()
+_LAST: Final = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
+
+
+def utc(timestamp: Timestamp) -> datetime:
+    """The date and time of day; of what no calendar holds (999999 weeks ago) the first or last there is."""
+    return datetime.fromtimestamp(min(max(timestamp, FIRST), _LAST), UTC)
+
+
 def iso(timestamp: Timestamp) -> str:
     """``2023-12-01T18:42:07Z``: ISO 8601, UTC, to the second."""
-    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc(timestamp).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,6 +8,8 @@ EVERYWHERE = "everywhere"
 BOARD = "board"
 INCIDENT = "incident"
 PAGE = "page"
+FEEDS = "feeds"
+FEED = "feed"
 TEMPO = "tempo"
 LOG = "log"
 HANDOVER = "handover"
@@ -16,7 +18,7 @@ REPORT = "report"
 MAP = "map"
 CHOICE = "choice"
 
-LINES = (BOARD, INCIDENT, PAGE, TEMPO, LOG, HANDOVER, MAP, CHOICE, REPORT)
+LINES = (BOARD, INCIDENT, PAGE, FEEDS, FEED, TEMPO, LOG, HANDOVER, MAP, CHOICE, REPORT)
 """Screens with lines to move through."""
 ABOVE = tuple(scope for scope in LINES if scope != BOARD)
 """Screens that open above the board."""
@@ -53,13 +55,7 @@ class Command:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        "cursor_down",
-        ("down", "j"),
-        "next",
-        "Select the next line. The first press takes hold of the topmost.",
-        LINES,
-    ),
+    Command("cursor_down", ("down", "j"), "next", "Select the next line; at first the topmost.", LINES),
     Command("cursor_up", ("up", "k"), "previous", "Select the line above.", LINES),
     Command("page_down", ("pagedown", "space"), "page down", "A page down.", LINES),
     Command("page_up", ("pageup",), "page up", "A page up.", LINES),
@@ -78,8 +74,10 @@ COMMANDS: tuple[Command, ...] = (
         "Let go of the selected line: the pane shows the newest again as it comes.",
         (BOARD,),
     ),
-    Command("next_pane", ("tab", "right", "l"), "front", "To the next front.", (BOARD,), footer=True),
-    Command("previous_pane", ("shift+tab", "left", "h"), "front before", "To the front before.", (BOARD,)),
+    Command("next_front", ("tab", "right", "l"), "front", "To the next front.", (BOARD,), footer=True),
+    Command(
+        "previous_front", ("shift+tab", "left", "h"), "previous front", "To the previous front.", (BOARD,)
+    ),
     Command(
         "next_alarm",
         ("n",),
@@ -93,7 +91,7 @@ COMMANDS: tuple[Command, ...] = (
         ("enter",),
         "open",
         "Open the selected incident: every report of it, with the words that matched.",
-        (BOARD, LOG, HANDOVER, MAP),
+        (BOARD, INCIDENT, LOG, HANDOVER, MAP),
         footer=True,
     ),
     Command(
@@ -105,11 +103,7 @@ COMMANDS: tuple[Command, ...] = (
         footer=True,
     ),
     Command(
-        "acknowledge_front",
-        ("A",),
-        "acknowledge all",
-        "Acknowledge every new incident of this front at once.",
-        (BOARD,),
+        "acknowledge_front", ("A",), "acknowledge all", "Acknowledge all that is new on this front.", (BOARD,)
     ),
     Command(
         "shelve",
@@ -123,7 +117,7 @@ COMMANDS: tuple[Command, ...] = (
         ("u",),
         "undo",
         "Take back the last thing that you did.",
-        (BOARD, INCIDENT, LOG, MAP),
+        (BOARD, INCIDENT, FEEDS, FEED, LOG, MAP),
         footer=True,
     ),
     Command(
@@ -144,14 +138,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("taller", ("plus", "equals_sign"), "taller rows", "More lines for each incident.", (BOARD,)),
     Command("shorter", ("minus",), "shorter rows", "Fewer lines for each incident.", (BOARD,)),
-    Command(
-        "poll",
-        ("r",),
-        "poll now",
-        "Ask the collector to poll every feed now.",
-        (BOARD,),
-        footer=True,
-    ),
+    Command("poll", ("r",), "poll now", "Ask the collector to poll every feed now.", (BOARD,), footer=True),
     Command(
         "open('search')",
         ("slash",),
@@ -189,16 +176,9 @@ COMMANDS: tuple[Command, ...] = (
         (SEARCH,),
         footer=True,
     ),
-    Command("query_before", ("ctrl+up",), "query before", "What you searched for before.", (SEARCH,)),
-    Command("query_behind", ("ctrl+down",), "query behind", "What you searched for after that.", (SEARCH,)),
-    Command(
-        "clear",
-        ("escape",),
-        "clear",
-        "Clear the query; where there is none, go back.",
-        (SEARCH,),
-        footer=True,
-    ),
+    Command("previous_query", ("ctrl+up",), "previous query", "What you searched for before.", (SEARCH,)),
+    Command("next_query", ("ctrl+down",), "next query", "What you searched for after that.", (SEARCH,)),
+    Command("clear", ("escape",), "clear", "Clear the query; without one, go back.", (SEARCH,), footer=True),
     Command(
         "open('feeds')",
         ("F",),
@@ -207,6 +187,40 @@ COMMANDS: tuple[Command, ...] = (
         (EVERYWHERE,),
         footer=True,
     ),
+    Command(
+        "open_feed",
+        ("enter",),
+        "details",
+        "All about the selected feed, and one fetch of it step by step.",
+        (FEEDS,),
+        footer=True,
+    ),
+    Command("sort_feeds", ("s",), "sort", "Sort by the next column.", (FEEDS,), footer=True),
+    Command(
+        "filter_feeds",
+        ("f",),
+        "filter",
+        "Only the feeds that are not fresh, then those in each state, then all.",
+        (FEEDS,),
+        footer=True,
+    ),
+    Command(
+        "try_feed",
+        ("y",),
+        "try",
+        "Fetch the feed once and show every step; nothing of it is stored.",
+        (FEED,),
+        footer=True,
+    ),
+    Command(
+        "poll_feed",
+        ("r",),
+        "poll now",
+        "Ask the collector to poll this feed now.",
+        (FEEDS, FEED),
+        footer=True,
+    ),
+    Command("pause", ("p",), "pause", "Pause the feed, or have it polled again.", (FEEDS, FEED), footer=True),
     Command(
         "wall",
         ("w",),
@@ -221,13 +235,7 @@ COMMANDS: tuple[Command, ...] = (
         "All fronts as tiles, each with the worst that is open; Enter goes to one. Again: the panes.",
         (BOARD,),
     ),
-    Command(
-        "shelved",
-        ("S",),
-        "shelved",
-        "Show or hide what is shelved on this front.",
-        (BOARD,),
-    ),
+    Command("shelved", ("S",), "shelved", "Show or hide what is shelved on this front.", (BOARD,)),
     Command(
         "earlier('minutes')",
         ("left_square_bracket",),
@@ -236,30 +244,16 @@ COMMANDS: tuple[Command, ...] = (
         (BOARD,),
     ),
     Command(
-        "later('minutes')",
-        ("right_square_bracket",),
-        "10 min on",
-        "Ten minutes later, up to now.",
-        (BOARD,),
+        "later('minutes')", ("right_square_bracket",), "10 min on", "Ten minutes later, up to now.", (BOARD,)
     ),
     Command("earlier('hours')", ("left_curly_bracket",), "hour back", "An hour before.", (BOARD,)),
     Command("later('hours')", ("right_curly_bracket",), "hour on", "An hour later, up to now.", (BOARD,)),
     Command("earlier('days')", ("left_parenthesis",), "day back", "A day before.", (BOARD,)),
     Command("later('days')", ("right_parenthesis",), "day on", "A day later, up to now.", (BOARD,)),
     Command(
-        "travel",
-        ("T",),
-        "go to time",
-        "The board as it stood at any past minute: 06:00, 3h, 2023-12-15 04:00.",
-        (BOARD,),
+        "travel", ("T",), "go to time", "The board as it stood at 06:00, 8h ago, 2023-12-03 06:00.", (BOARD,)
     ),
-    Command(
-        "return_to_now",
-        ("backspace",),
-        "now",
-        "From the past back to now.",
-        (BOARD,),
-    ),
+    Command("return_to_now", ("backspace",), "now", "From the past back to now.", (BOARD,)),
     Command(
         "open('tempo')",
         ("t",),
@@ -269,12 +263,12 @@ COMMANDS: tuple[Command, ...] = (
         footer=True,
     ),
     Command("bars('hour')", ("1",), "by hour", "A bar for each hour.", (TEMPO,)),
-    Command("bars('day')", ("2",), "by day", "A bar for each day.", (TEMPO,), footer=True),
+    Command("bars('day')", ("2",), "by day", "A bar for each day.", (TEMPO,)),
     Command("bars('week')", ("3",), "by week", "A bar for each week.", (TEMPO,)),
-    Command("bar_before", ("left", "h"), "bar before", "The figures of the bar to the left.", (TEMPO,)),
-    Command("bar_behind", ("right", "l"), "bar behind", "The figures of the bar to the right.", (TEMPO,)),
+    Command("previous_bar", ("left", "h"), "previous bar", "The figures of the bar to the left.", (TEMPO,)),
+    Command("next_bar", ("right", "l"), "next bar", "The figures of the bar to the right.", (TEMPO,)),
     Command("next_front", ("tab",), "front", "All fronts, then each alone.", (TEMPO, LOG, MAP), footer=True),
-    Command("previous_front", ("shift+tab",), "front before", "The same, backwards.", (MAP,)),
+    Command("previous_front", ("shift+tab",), "previous front", "The same, backwards.", (TEMPO, LOG, MAP)),
     Command(
         "open('map')",
         ("m",),
@@ -286,12 +280,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("zoom('in')", ("plus", "equals_sign"), "closer", "The map comes closer.", (MAP,), footer=True),
     Command("zoom('out')", ("minus",), "further off", "The map goes further off.", (MAP,), footer=True),
     Command(
-        "pan('west')",
-        ("left", "h", "shift+left"),
-        "west",
-        "Move the view; dragging does too.",
-        (MAP,),
-        footer=True,
+        "pan('west')", ("left", "h", "shift+left"), "west", "Move the view; or drag it.", (MAP,), footer=True
     ),
     Command("pan('east')", ("right", "l", "shift+right"), "east", "Move the view to the east.", (MAP,)),
     Command("pan('north')", ("K", "shift+up"), "north", "Move the view to the north.", (MAP,)),
@@ -299,13 +288,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("fit", ("0",), "fit", "Fit the map to all that it shows.", (MAP,), footer=True),
     Command("span('longer')", ("greater_than_sign",), "longer", "Go further back.", (MAP,), footer=True),
     Command("span('shorter')", ("less_than_sign",), "shorter", "Only the newer ones.", (MAP,)),
-    Command(
-        "glyphs",
-        ("v",),
-        "drawing",
-        "Draw coasts and borders in braille, blocks or ASCII: what your terminal has.",
-        (MAP,),
-    ),
+    Command("glyphs", ("v",), "drawing", "Coasts and borders in braille, blocks or ASCII.", (MAP,)),
     Command("type", ("x",), "type", "Only one type of act, then the next, then all.", (TEMPO,), footer=True),
     Command("by", ("y",), "by", "Only what one side did, then the next, then all.", (TEMPO,), footer=True),
     Command(
@@ -370,19 +353,9 @@ COMMANDS: tuple[Command, ...] = (
         (BOARD, INCIDENT),
     ),
     Command(
-        "merge",
-        ("M",),
-        "merge",
-        "Merge with another incident that is the same event.",
-        (BOARD, INCIDENT),
+        "merge", ("M",), "merge", "Merge with another incident that is the same event.", (BOARD, INCIDENT)
     ),
-    Command(
-        "split",
-        ("S",),
-        "split off",
-        "Make the selected report an incident of its own.",
-        (INCIDENT,),
-    ),
+    Command("split", ("S",), "split off", "Make the selected report an incident of its own.", (INCIDENT,)),
     Command("choose", ("enter",), "choose", "Take the selected line.", (CHOICE,), footer=True),
     Command(
         "theme",
@@ -402,69 +375,10 @@ COMMANDS: tuple[Command, ...] = (
         "help", ("question_mark", "f1"), "help", "What the keys and signs mean.", (EVERYWHERE,), footer=True
     ),
     Command("command_palette", ("ctrl+p",), "palette", "Every command, found by name.", (EVERYWHERE,)),
-    Command("back", ("escape", "q"), "back", "Back to the board.", ABOVE, footer=True),
+    Command("back", ("escape", "q"), "back", "Back to the screen below.", ABOVE, footer=True),
     Command(
         "quit", ("q",), "quit", "Leave. Nothing is lost: everything is in the store.", (BOARD,), footer=True
     ),
     Command("quit", ("ctrl+q", "ctrl+c"), "quit", "Leave from any screen.", (EVERYWHERE,)),
 )
 """Every command. The order is that of the help screen."""
-
-KEY_NAMES = {
-    "down": "↓",
-    "up": "↑",
-    "left": "←",
-    "right": "→",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "home": "Home",
-    "end": "End",
-    "enter": "Enter",
-    "escape": "Esc",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "space": "Space",
-    "backspace": "Backspace",
-    "plus": "+",
-    "equals_sign": "=",
-    "minus": "-",
-    "slash": "/",
-    "backslash": "\\",
-    "at": "@",
-    "underscore": "_",
-    "question_mark": "?",
-    "greater_than_sign": ">",
-    "less_than_sign": "<",
-    "ctrl+p": "Ctrl+P",
-    "ctrl+q": "Ctrl+Q",
-    "ctrl+c": "Ctrl+C",
-}
-"""How a key is written for a person, where it is not its own name."""
-
-
-def key_name(key: str) -> str:
-    """The key as a person knows it: ``Ctrl+P``, ``?``, ``F5``."""
-    if key in KEY_NAMES:
-        return KEY_NAMES[key]
-    *modifiers, last = key.split("+")
-    if len(last) > 1:
-        last = KEY_NAMES.get(last) or _character(last)
-    elif modifiers:
-        last = last.upper()
-    return "+".join([*(each.capitalize() for each in modifiers), last])
-
-
-def _character(name: str) -> str:
-    """The character that Textual calls so by its name in Unicode; else the name, as a keyboard has it."""
-    import unicodedata  # here: few keys need it
-
-    try:
-        return unicodedata.lookup(name.replace("_", " "))
-    except KeyError:
-        return name.capitalize()
-
-
-def commands_of(scope: str) -> list[Command]:
-    """The commands that work on a screen: its own first, then those that work everywhere."""
-    own = [command for command in COMMANDS if scope in command.scopes]
-    return own + [command for command in COMMANDS if EVERYWHERE in command.scopes]

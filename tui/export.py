@@ -47,7 +47,7 @@ COLUMNS: Final = (
 )
 """Of the CSV, in order; lists stand in one cell, with a semicolon and a space between."""
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What makes a spreadsheet take a cell for a formula (OWASP, CSV Injection)."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,15 +27,17 @@ from tui.store.desk import NOTE
 from tui.store.log import Logged, Wanted
 from tui.store.reader import Reader
 from tui.store.rows import Action
+from tui.store.sentences import note_text
 from tui.watchlog import incidents_of, lines_of
 from tui.words import age, full_zulu, plural
 
+MOST: Final = 200
+"""Items of a section: nobody reads more, and a year of them would keep a screen waiting."""
 SHIFT: Final = 8 * 3600.0
 """Seconds that a handover is of where none was ever made."""
 AGAIN: Final = 3600.0
 """A handover within so many seconds of the last one is that one made again: it begins where that began."""
 OPEN: Final = (State.NEW, State.ACKNOWLEDGED, State.SHELVED)
-CLOSE: Final = "close"
 
 
 def begin(reader: Reader, now: Timestamp) -> Timestamp:
@@ -67,11 +69,11 @@ def hand_over(reader: Reader, watch: Watch, since: Timestamp, now: Timestamp, wh
     for front in watch.fronts:
         sections += _front(reader, shift, front, told)
     sections += [
-        *_some("Notes", _lines(reader, shift, shift.other_notes(told))),
+        *_noted(reader, shift, "Notes", shift.other_notes(told)),
         *_some("Several fronts at once", _at_once(shift)),
         _outages(shift),
         _alarms(shift),
-        *_some("Corrections by hand", _lines(reader, shift, shift.done(*VERBS))),
+        *_noted(reader, shift, "Corrections by hand", shift.done(*VERBS)),
         *_some("Feeds that fail now", _feeds(reader, now)),
     ]
     return Briefing(f"Handover: {watch.title}", tuple(lead), tuple(sections))
@@ -89,14 +91,14 @@ class _Shift:
     events: list[Event] = field(default_factory=list)
     bells: list[Bell] = field(default_factory=list)
     actions: list[Logged] = field(default_factory=list)
-    """What was not taken back."""
+    """Notes and rulings that were not taken back."""
     open: list[Incident] = field(default_factory=list)
     suppressed: int = 0
 
     @classmethod
     def read(cls, reader: Reader, watch: Watch, since: Timestamp, until: Timestamp) -> _Shift:
         shift = cls(watch, since, until, reader.stood(since))
-        for logged in reversed(reader.log(Wanted(since=since), limit=-1)):
+        for logged in reversed(reader.log(Wanted(since=since, verbs=(NOTE, *VERBS)), limit=-1)):
             match logged.what:
                 case Event() as event:
                     shift.events.append(event)
@@ -118,11 +120,6 @@ class _Shift:
     def other_notes(self, told: set[int]) -> list[Logged]:
         """Notes on the watch, and on incidents that are not told of."""
         return [each for each in self.done(NOTE) if not told.intersection(incidents_of(each))]
-
-    def closed(self, reader: Reader) -> list[Incident]:
-        """What was closed in this time and still is."""
-        ids = [id for each in self.done(CLOSE) for id in incidents_of(each)]
-        return [each for each in reader.incidents_of(ids).values() if each.state is State.CLOSED]
 
     def changes(self, kind: str) -> list[Event]:
         return [event for event in self.events if event.kind == kind]
@@ -148,18 +145,25 @@ def _front(reader: Reader, shift: _Shift, front: Front, told: set[int]) -> Itera
     yield Section(f"{front.name}{posture}", tuple(lead))
     changes = [event for event in shift.changes(POSTURE) if event.subject == front.id]
     yield from _some(
-        "Changes of posture", (_change_item(event, shift.until) for event in changes), below=True
+        "Changes of posture",
+        [_change_item(event, shift.until) for event in changes[-MOST:]],
+        len(changes),
+        below=True,
     )
     yield from _some(
         f"Open: {len(mine)}",
-        (_open_item(reader, each, shift.until) for each in gravest_first(mine)),
+        [_open_item(reader, each, shift.until) for each in gravest_first(mine)[:MOST]],
+        len(mine),
         below=True,
     )
-    closed = [each for each in shift.closed(reader) if front.id in each.fronts and each.id not in told]
+    fronts = [each.id for each in shift.watch.fronts]
+    before = fronts[: fronts.index(front.id)]
+    count, closed = reader.closed(front.id, before, shift.since, shift.until, MOST)
     told.update(each.id for each in closed)
     yield from _some(
-        f"Closed in this time: {len(closed)}",
-        (_closed_item(reader, each, shift.until) for each in gravest_first(closed)),
+        f"Closed in this time: {count}",
+        [_closed_item(reader, each, shift.until) for each in closed],
+        count,
         below=True,
     )
 
@@ -187,21 +191,27 @@ def _closed_item(reader: Reader, incident: Incident, now: Timestamp) -> Item:
 
 def _notes(reader: Reader, incident: Incident, now: Timestamp) -> Iterator[str]:
     for note in reader.notes(incident.id):
-        yield f"{stamp(note.at, now)} {note.who}: {note.payload['text']}"
+        yield f"{stamp(note.at, now)} {note.who}: {note_text(note)}"
 
 
 # Of the whole watch
 
 
-def _some(title: str, items: Iterable[Item], *, below: bool = False) -> Iterator[Section]:
-    """A section, where there is anything to stand in it."""
+def _some(title: str, items: Iterable[Item], count: int = 0, *, below: bool = False) -> Iterator[Section]:
+    """A section, where there is anything to stand in it; of how many it is what can be read, if not all."""
     if made := tuple(items):
-        yield Section(title, items=made, below=below)
+        left = count - len(made)
+        lead = (f"{left} more are not listed: the log has them all.",) if left > 0 else ()
+        yield Section(title, lead, made, below)
 
 
-def _lines(reader: Reader, shift: _Shift, chosen: Iterable[Logged]) -> Iterator[Item]:
-    """What people did, in the words of the log."""
-    for line in lines_of(reader, shift.watch.fronts, list(chosen)):
+def _noted(reader: Reader, shift: _Shift, title: str, chosen: Sequence[Logged]) -> Iterator[Section]:
+    """What people did, in the words of the log; the last of it."""
+    return _some(title, _lines(reader, shift, chosen[-MOST:]), len(chosen))
+
+
+def _lines(reader: Reader, shift: _Shift, chosen: Sequence[Logged]) -> Iterator[Item]:
+    for line in lines_of(reader, shift.watch.fronts, chosen):
         first = line.incidents[0] if line.incidents else None
         yield Item(f"{stamp(line.at, shift.until)} {line.who}", line.words, incident=first)
 

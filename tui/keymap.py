@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from tui.commands import COMMANDS, EVERYWHERE, Command, key_name
+from tui.commands import COMMANDS, EVERYWHERE, Command
 
 RESERVED: Final = ("ctrl+c", "ctrl+q")
 """They leave from anywhere, whatever else is broken."""
@@ -35,6 +35,37 @@ _SHORT: Final = {
 }
 """Unicode's name of a character, and Textual's where it is another."""
 _MODIFIERS: Final = ("ctrl", "alt", "shift")
+
+KEY_NAMES: Final = {
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "space": "Space",
+    "backspace": "Backspace",
+    "plus": "+",
+    "equals_sign": "=",
+    "minus": "-",
+    "slash": "/",
+    "backslash": "\\",
+    "at": "@",
+    "underscore": "_",
+    "question_mark": "?",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "ctrl+p": "Ctrl+P",
+    "ctrl+q": "Ctrl+Q",
+    "ctrl+c": "Ctrl+C",
+}
+"""How a key is written for a person, where it is not its own name."""
 
 
 class BadKey(ValueError):
@@ -91,6 +122,26 @@ def clashes(own: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, str,
                 if (mine, key, theirs) not in told:
                     told.add((mine, key, theirs))
                     yield mine, key, theirs, scope
+
+
+def key_name(key: str) -> str:
+    """The key as a person knows it: ``Ctrl+P``, ``?``, ``F5``."""
+    if key in KEY_NAMES:
+        return KEY_NAMES[key]
+    *modifiers, last = key.split("+")
+    if len(last) > 1:
+        last = KEY_NAMES.get(last) or _character(last)
+    elif modifiers:
+        last = last.upper()
+    return "+".join([*(each.capitalize() for each in modifiers), last])
+
+
+def _character(name: str) -> str:
+    """The character that Textual calls so by its name in Unicode; else the name, as a keyboard has it."""
+    try:
+        return unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return name.capitalize()
 
 
 def parse_key(words: str) -> str:

@@ -34,17 +34,16 @@ def list_incidents(
     reader: Reader,
     *,
     front: str | None,
-    since: float,
+    since: Timestamp,
     kind: str | None,
     severity: str | None,
     as_json: bool,
     out: TextIO,
 ) -> int:
-    """Writes the incidents told of within the last ``since`` seconds, those that began last first.
+    """Writes the incidents told of from ``since`` on, those that began last first.
 
-    "Now" is by the clock that the store lives by: after a replay, the time of its last entry. ``kind`` None
-    is an incident; ``severity`` is that or worse. Returns the exit code: 0, or 1 where there is no such kind
-    or severity, said on standard error. Raises ``StoreError``.
+    ``kind`` None is an incident; ``severity`` is that or worse. Returns the exit code: 0, or 1 where there is
+    no such kind or severity, said on standard error. Raises ``StoreError``.
     """
     kinds, severities = tuple(Kind), tuple(Severity)
     for word, known, name in ((kind, kinds, "kind"), (severity, severities, "severity")):
@@ -56,7 +55,7 @@ def list_incidents(
         front,
         Kind(kind or Kind.INCIDENT),
         Severity(severity) if severity else None,
-        reader.clock().now() - since,
+        since,
     )
     if front is not None and reader.newest(front) is None:
         print(f"frontwatch: nothing was ever stored of a front {front!r}", file=sys.stderr)

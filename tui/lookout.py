@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from tui.clock import DAY, HOUR
 from tui.feeds.health import Coverage, coverage
 from tui.incidents.at_once import active
 from tui.incidents.posture import Signs, doubt_of, step
 from tui.incidents.standing import ACTIVE, BLIND, COVERAGE, FRESH, POSTURE, Event, Standing
 from tui.incidents.surge import compare
-from tui.incidents.tempo import HOUR, REACH, WINDOWS, Usual, learn
+from tui.incidents.tempo import REACH, WINDOWS, Usual, learn
 from tui.model import Front, Timestamp, Watch
 from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
-DAY: Final = 86_400.0
 LAPSE: Final = 900.0
 """Seconds from look to look that still count as watched; after more of them nobody did."""
 OUTAGE: Final = 60.0

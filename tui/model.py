@@ -384,7 +384,7 @@ class Heartbeat:
     doing: str = ""
     """In words, for the person: what it is at."""
     network: str = ""
-    """``down``: no server can be reached; ``offline``: it was told to poll nothing; else empty."""
+    """Whether it reaches the web: DOWN or OFFLINE of :mod:`tui.feeds.health`, else empty."""
 
 
 @dataclass(frozen=True, slots=True)

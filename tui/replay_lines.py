@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from tui.clock import Clock
+from tui.clock import DAY, Clock
 from tui.feeds.parse import EARLIEST, SUMMARY_LIMIT, TITLE_LIMIT
 from tui.feeds.safe_text import safe_link, safe_text
 from tui.model import Entry, Feed, Timestamp, Watch
@@ -22,7 +22,7 @@ from tui.model import Entry, Feed, Timestamp, Watch
 LINE_LIMIT: Final = 1_000_000
 """Bytes of a line that are read: no entry is as long."""
 
-DAY: Final = 86_400.0
+AHEAD: Final = DAY
 """Seconds that an entry may lie ahead, for a file from a machine whose clock was wrong."""
 
 UNKNOWN_RELIABILITY: Final = "F"
@@ -63,7 +63,7 @@ class Lines:
         self.blank = 0
         """Entries met without a word in title or summary: a feed has them too, and they are passed over."""
         self._voices = _Voices(watch)
-        self._latest = Clock().now() + DAY
+        self._latest = Clock().now() + AHEAD
         try:
             self._raw = path.open("rb")
             self._size = path.stat().st_size

@@ -107,7 +107,7 @@ class Ringer:
         postures = {
             subject: Posture(one.state)
             for (kind, subject), one in writer.standings().items()
-            if kind == POSTURE
+            if kind == POSTURE and one.state in tuple(Posture)
         }
         before = writer.levels([each.id for each in incidents])
         after: dict[int, Level] = {}

@@ -13,7 +13,8 @@ from tui.incidents.rulings import (
     Refused,
     Ruling,
     RulingState,
-    from_json,
+    check,
+    checked,
     gone,
     involved,
     laid_over,
@@ -57,6 +58,7 @@ def carry_out(ruling: Ruling, writer: Writer, merger: Merger) -> Effect:
 def _effect(ruling: Ruling, writer: Writer, merger: Merger) -> Effect:
     if ruling.undoes is not None and ruling.undoes.state is not RulingState.DONE:
         return Effect(Done(ruling))  # it was refused: there is nothing to take back
+    check(ruling)
     meant = ruling.undoes or ruling
     return (_correct if meant.verb == CORRECT else _regroup)(ruling, writer, merger)
 
@@ -75,7 +77,7 @@ def _correct(ruling: Ruling, writer: Writer, merger: Merger) -> Effect:
     if ruling.undoes is not None:
         after = writer.ask(partial(rulings.corrected, incident=id, without=meant.action))
     else:
-        after = said | {name: from_json(name, meant.payload["value"])}
+        after = said | {name: checked(name, meant.payload["value"])}
         outcome["before"] = stands(laid_over(told, said), name)
     merger.correct(id, after)
     return Effect(Done(ruling, outcome), (laid_over(told, after),))

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 DONE: Final = 0
 FAULT: Final = 1
-"""Exit codes: done, and a fault in what was asked; 2, wrong usage, is argparse's."""
+USAGE: Final = 2
+"""Exit codes: done, a fault in what was asked, and wrong usage, which argparse mostly finds."""
 
 
 def dashboard(arguments: argparse.Namespace) -> int:
@@ -27,7 +28,7 @@ def dashboard(arguments: argparse.Namespace) -> int:
     from tui.supervisor import collector_command
 
     config, data = find(arguments.config), arguments.data or paths.data_dir()
-    collector = collector_command(config, data)
+    collector = collector_command(config, data, ("--offline",) if arguments.offline else ())
     return _show(config, data, collector, wall=arguments.wall, theme=arguments.theme)
 
 
@@ -129,7 +130,10 @@ def collect(arguments: argparse.Namespace) -> int:
     config, data = find(arguments.config), arguments.data or paths.data_dir()
     clock = arguments.clock or Clock()
     if not arguments.once:
-        return collector.main(config, data, clock, parent=arguments.parent)
+        return collector.main(config, data, clock, parent=arguments.parent, offline=arguments.offline)
+    if arguments.offline:
+        print("frontwatch: --once polls every feed, --offline none: leave one of them out", file=sys.stderr)
+        return USAGE
     progress = None if arguments.json else _progress
     summary = asyncio.run(collector.collect_once(load(config), data, clock, progress)).as_dict()
     if arguments.json:
@@ -263,12 +267,13 @@ def list_(arguments: argparse.Namespace) -> int:
 
     from tui.listing import list_incidents
     from tui.store.reader import Reader
+    from tui.when import moment
 
     with closing(Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)) as reader:
         return list_incidents(
             reader,
             front=arguments.front,
-            since=arguments.since,
+            since=moment(arguments.since, reader.clock().now()),
             kind=arguments.kind,
             severity=arguments.severity,
             as_json=arguments.json,
@@ -295,6 +300,7 @@ def tally(arguments: argparse.Namespace) -> int:
     from tui.config import find, load
     from tui.store.reader import Reader
     from tui.tally import tally
+    from tui.when import moment
 
     watch = load(find(arguments.config))
     with closing(Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)) as reader:
@@ -305,7 +311,7 @@ def tally(arguments: argparse.Namespace) -> int:
             against=arguments.against,
             by=arguments.by,
             type=arguments.type,
-            since=arguments.since,
+            since=moment(arguments.since, reader.clock().now()),
             as_json=arguments.json,
             out=sys.stdout,
         )
@@ -361,7 +367,7 @@ def check(arguments: argparse.Namespace) -> int:
 
     from tui.check import probe
 
-    faults = asyncio.run(probe(watch, print, _progress))
+    faults = asyncio.run(probe(watch, print, _bar if sys.stderr.isatty() else _count))
     return FAULT if faults or silent else DONE
 
 
@@ -373,6 +379,18 @@ def _silent_outputs(policy: AlarmPolicy) -> list[str]:
 
     faults = ((output.name, fault_of(output)) for output in policy.to)
     return [f'[[alarms.to]] "{name}": {fault}' for name, fault in faults if fault]
+
+
+def _bar(done: int, total: int, name: str) -> None:
+    """How far it is, on one line of the terminal that is drawn over, and gone when all is done."""
+    from tui.check import bar
+
+    words = bar(done, total, name) if done < total else ""
+    print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)
+
+
+def _count(done: int, total: int, name: str) -> None:
+    _progress(f"{done}/{total} {name}")
 
 
 def _progress(words: str) -> None:

@@ -41,7 +41,7 @@ def export(arguments: argparse.Namespace) -> int:
         print(f"frontwatch: there is no front {front!r}: say {', '.join(known)}", file=sys.stderr)
         return FAULT
     with closing(Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)) as reader:
-        since = moment(arguments.since, reader.clock().now())
+        since = moment(arguments.since or "24h", reader.clock().now())
         return _write(
             arguments.out,
             lambda out: export(reader, watch, Format(arguments.format), front=front, since=since, out=out),

@@ -100,6 +100,11 @@ class Session:
         return Memory(paths.memory_file())
 
     @property
+    def front_names(self) -> dict[str, str]:
+        """The fronts of the watch: names by id."""
+        return {front.id: front.name for front in self.watch.fronts}
+
+    @property
     def clock(self) -> Clock:
         """The clock that the collector lives by."""
         return clock_of(self.picture.heartbeat)

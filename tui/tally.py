@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, Final, TextIO
 
-from tui.clock import iso
+from tui.clock import DAY, iso
 from tui.incidents.tally import Asked, Quoted, Tally, figures_in
 from tui.model import ACT_TYPES, Timestamp, Watch
 from tui.store.reader import Reader
@@ -16,6 +16,7 @@ from tui.tagging.compiled import load_built_in
 from tui.tagging.lexicon import Lexicon
 from tui.tagging.match import Matcher
 from tui.tagging.own import add_own
+from tui.words import day
 
 SHOWN: Final = 12
 """Figures shown to a person; ``--json`` has all."""
@@ -33,11 +34,10 @@ def tally(
     as_json: bool,
     out: TextIO,
 ) -> int:
-    """Counts, and writes what came of it; ``since`` below zero is so many seconds before now.
+    """Counts, and writes what came of it.
 
-    "Now" is by the clock that the store lives by. Returns the exit code: 0, or 1 where there is no such
-    front, side or type, said on standard error. Raises ``StoreError``, and ``LexiconError`` for a list of
-    the watch's own that can't be read.
+    Returns the exit code: 0, or 1 where there is no such front, side or type, said on standard error. Raises
+    ``StoreError``, and ``LexiconError`` for a list of the watch's own that can't be read.
     """
     lexicon = lexicon_of(watch)
     sides = sorted(lexicon.sides())
@@ -50,8 +50,7 @@ def tally(
         if word is not None and word not in known:
             print(f"frontwatch: there is no {name} {word!r}: say {', '.join(known)}", file=sys.stderr)
             return 1
-    now = reader.clock().now()
-    asked = Asked(now + since if since < 0 else since, now, front, against, by, type)
+    asked = Asked(since, reader.clock().now(), front, against, by, type)
     made = count(reader, asked, Matcher(lexicon))
     out.write(json.dumps(as_dict(made), ensure_ascii=False) + "\n" if as_json else as_text(made))
     return 0
@@ -111,22 +110,22 @@ def as_text(made: Tally) -> str:
     asked = made.asked
     bounds = (("by", asked.by), ("against", asked.against), ("on", asked.front))
     what = [asked.type or "attacks", *(f"{word} {name}" for word, name in bounds if name)]
-    lines = [f"{' '.join(what)} since {_day(asked.since)}", "", f"ours      {len(made.incidents)}"]
+    lines = [f"{' '.join(what)} since {day(asked.since)}", "", f"ours      {len(made.incidents)}"]
     if made.incidents:
         lines += [f"          by side: {_told(made.by_side)}", f"          by type: {_told(made.by_type)}"]
     if made.stored_since is None:
         lines.append("          no incident was ever stored there")
-    elif made.stored_since > asked.since + 86_400:
-        lines.append(f"          the store begins on {_day(made.stored_since)}: what was before is not in it")
+    elif made.stored_since > asked.since + DAY:
+        lines.append(f"          the store begins on {day(made.stored_since)}: what was before is not in it")
     lines.append("")
     for told in made.figures[:SHOWN]:
         figure, report = told.figure, told.report
         bound = f"{figure.bound} " if figure.bound else ""
         who = f"{figure.said_by}, by " if figure.said_by else ""
         more = f" and {told.reports - 1} more" if told.reports > 1 else ""
-        since = _day(datetime(*figure.since.timetuple()[:3], tzinfo=UTC).timestamp())
+        since = day(datetime(*figure.since.timetuple()[:3], tzinfo=UTC).timestamp())
         lines.append(f"quoted    {bound}{figure.count} since {since}")
-        lines.append(f"          {_day(report.published)}, {who}{report.source}{more}: {figure.text}")
+        lines.append(f"          {day(report.published)}, {who}{report.source}{more}: {figure.text}")
     if not made.figures:
         lines.append("quoted    no report quotes a figure with this start")
     if len(made.figures) > SHOWN:
@@ -138,9 +137,3 @@ def as_text(made: Tally) -> str:
 
 def _told(counts: Counter[str]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.most_common())
-
-
-def _day(moment: Timestamp) -> str:
-    """``17 Oct 2023``."""
-    day = datetime.fromtimestamp(moment, UTC)
-    return f"{day.day} {day:%b %Y}"

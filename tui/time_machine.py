@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui.clock import DAY, HOUR, MINUTE
 from tui.model import Timestamp
-from tui.when import moment
+from tui.when import FORMS, moment
 
-MINUTE: Final = 60.0
-
-FORMS: Final = "06:00, 3h, 2023-12-15 04:00"
-"""What :func:`past_minute` understands, by examples."""
-
-STEPS: Final = {"minutes": 600.0, "hours": 3600.0, "days": 86_400.0}
+STEPS: Final = {"minutes": 10 * MINUTE, "hours": HOUR, "days": DAY}
 """Seconds of each step."""
 
 
@@ -24,14 +20,14 @@ def stepped(as_of: Timestamp | None, now: Timestamp, seconds: float) -> Timestam
 def past_minute(typed: str, now: Timestamp) -> Timestamp | None:
     """The whole minute that a person means; None for now.
 
-    Raises ``ValueError``, with what would be understood, in half a line.
+    Raises ``ValueError``, with what would be understood.
     """
     if typed.strip().lower() == "now":
         return None
     try:
         meant = moment(typed, now)
     except ValueError:
-        raise ValueError(f"Say {FORMS}") from None  # its own words are longer than a prompt has room for
+        raise ValueError(f"Say {FORMS}") from None
     if meant > now:
         raise ValueError("That is yet to come")
     return _before_now(meant, now)

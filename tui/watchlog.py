@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from tui.incidents.alarms import Bell, Cause
+from tui.incidents.attention import Verb
+from tui.incidents.rulings import CORRECT, MERGE, SPLIT
 from tui.incidents.standing import (
     ACTIVE,
     BLIND,
@@ -24,11 +26,12 @@ from tui.incidents.standing import (
     Event,
 )
 from tui.model import FeedRecord, Front, Incident, Timestamp
-from tui.store.desk import ALL_FEEDS
+from tui.store.alarms import UNSHELVE
+from tui.store.desk import ACKNOWLEDGE, ALL_FEEDS, HANDOVER, NOTE, PAUSE, POLL, RESUME, SHELVE, UNDO
 from tui.store.log import Logged, Place, Wanted
 from tui.store.reader import Reader
 from tui.store.rows import Action
-from tui.store.sentences import value_words
+from tui.store.sentences import note_text, value_words
 from tui.words import full_zulu, plural, zulu
 
 
@@ -206,7 +209,7 @@ def _of_poll(action: Action, names: Names, headline: str) -> str:
 
 
 def _of_note(action: Action, names: Names, headline: str) -> str:
-    text = str(action.payload.get("text", ""))
+    text = note_text(action)
     return f"{text}  · {headline}" if headline else text
 
 
@@ -238,26 +241,28 @@ def _of_handover(action: Action, names: Names, headline: str) -> str:
 
 def _value(value: Any, names: Names) -> str:
     """A value of a corrected field: fronts by their names."""
-    return value_words([names.fronts.get(each, each) for each in value] if isinstance(value, list) else value)
+    return value_words(
+        [names.fronts.get(str(each), each) for each in value] if isinstance(value, list) else value
+    )
 
 
 _VERBS: Final[dict[str, tuple[str, Callable[[Action, Names, str], str] | None]]] = {
-    "acknowledge": ("acknowledged", None),
-    "shelve": ("shelved", _of_shelve),
-    "unshelve": ("unshelved", None),
-    "poll": ("poll asked", _of_poll),
-    "pause": ("feed paused", _of_poll),
-    "resume": ("feed resumed", _of_poll),
-    "undo": ("took back", None),
-    "note": ("note", _of_note),
-    "close": ("closed", None),
-    "reopen": ("open again", None),
-    "suppress": ("suppressed", _of_rule),
-    "unsuppress": ("unsuppressed", None),
-    "correct": ("corrected", _of_correction),
-    "merge": ("merged", _of_merge),
-    "split": ("split", _of_split),
-    "handover": ("handover", _of_handover),
+    ACKNOWLEDGE: ("acknowledged", None),
+    SHELVE: ("shelved", _of_shelve),
+    UNSHELVE: ("unshelved", None),
+    POLL: ("poll asked", _of_poll),
+    PAUSE: ("feed paused", _of_poll),
+    RESUME: ("feed resumed", _of_poll),
+    UNDO: ("took back", None),
+    NOTE: ("note", _of_note),
+    Verb.CLOSE: ("closed", None),
+    Verb.REOPEN: ("open again", None),
+    Verb.SUPPRESS: ("suppressed", _of_rule),
+    Verb.UNSUPPRESS: ("unsuppressed", None),
+    CORRECT: ("corrected", _of_correction),
+    MERGE: ("merged", _of_merge),
+    SPLIT: ("split", _of_split),
+    HANDOVER: ("handover", _of_handover),
 }
 """How each verb is told, and what tells its object where that is more than a headline."""
 

@@ -6,12 +6,15 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
+from tui.clock import DAY, FIRST, HOUR, MINUTE
 from tui.model import Timestamp
 
-UNDERSTOOD: Final = "say 06:00, 8h, 2d, 2023-12-03 or 2023-12-03T06:00Z"
+FORMS: Final = "06:00, 8h, 2023-12-03 06:00"
+"""What is understood, by examples: half a line, for a prompt has room for no more."""
 
-DAY: Final = 86_400.0
-_SIZES: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": DAY, "w": 7 * DAY}
+UNDERSTOOD: Final = f"say {FORMS}"
+
+_SIZES: Final = {"s": 1.0, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _AGE: Final = re.compile(r"-?(\d{1,6}(?:\.\d{1,3})?) ?([smhdw])(?: ago)?")
 _HOUR: Final = re.compile(r"(\d{1,2}):(\d{2})Z?")
 _FORMS: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
@@ -24,11 +27,11 @@ def moment(typed: str, now: Timestamp) -> Timestamp:
     """
     words = typed.strip()
     if match := _AGE.fullmatch(words):
-        return now - float(match[1]) * _SIZES[match[2]]
+        return max(FIRST, now - float(match[1]) * _SIZES[match[2]])
     if match := _HOUR.fullmatch(words):
         hours, minutes = int(match[1]), int(match[2])
         if hours < 24 and minutes < 60:
-            today = now // DAY * DAY + hours * 3600.0 + minutes * 60.0
+            today = now // DAY * DAY + hours * HOUR + minutes * MINUTE
             return today if today <= now else today - DAY
     for form in _FORMS:
         try:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Final
-
+from tui.clock import DAY, utc
 from tui.model import Timestamp
-
-DAY: Final = 86_400.0
 
 
 def age(seconds: float) -> str:
@@ -25,17 +21,23 @@ def zulu(timestamp: Timestamp, now: Timestamp | None = None) -> str:
 
     Six characters all.
     """
-    moment = datetime.fromtimestamp(timestamp, UTC)
+    moment = utc(timestamp)
     if now is None or abs(now - timestamp) < DAY:
         return moment.strftime("%H:%MZ")
-    this_year = moment.year == datetime.fromtimestamp(now, UTC).year
+    this_year = moment.year == utc(now).year
     return moment.strftime("%d %b" if this_year else "%b %y")
 
 
 def full_zulu(timestamp: Timestamp) -> str:
     """``1 Dec 2023 18:42Z``."""
-    moment = datetime.fromtimestamp(timestamp, UTC)
+    moment = utc(timestamp)
     return f"{moment.day} {moment.strftime('%b %Y %H:%MZ')}"
+
+
+def day(timestamp: Timestamp) -> str:
+    """``17 Oct 2023``, UTC."""
+    moment = utc(timestamp)
+    return f"{moment.day} {moment:%b %Y}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -49,7 +49,7 @@ def document(feed: int, entries: int) -> bytes:
 def config(urls: list[str]) -> str:
     """The watch for them."""
     lines = ["[watch]", 'title = "Benchmark"', 'every = "1m"', "[fetch]", 'allow_hosts = ["127.0.0.1"]']
-    lines += ["per_host = 16"]
+    lines += ["per_host = 4"]
     for front in FRONTS:
         lines += ["[[fronts]]", f'id = "{front}"', f'name = "{front}"', 'zone = "UTC"']
         lines += [f'lexicons = ["{front}"]']

@@ -71,6 +71,12 @@ class Intake:
         assert ingest is not None
         return await self._store.do(lambda _: ingest.take(feed, entries, now, record))
 
+    async def on_fronts(self, feed: Feed, entries: Sequence[Entry]) -> int:
+        """How many of a feed's entries are on a front of the watch; nothing of them is stored."""
+        ingest = self._ingest
+        assert ingest is not None
+        return await self._store.do(lambda _: ingest.on_fronts(feed, entries))
+
     async def rule(self, now: Timestamp) -> Taken:
         """Do what people have ruled since; nothing before a watch is adopted."""
         return await self._store.do(lambda _: self._ingest.rule(now) if self._ingest else Taken(0))

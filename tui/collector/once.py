@@ -46,9 +46,10 @@ class Summary:
 async def collect_once(
     watch: Watch, data: Path, clock: Clock, progress: Callable[[str], None] | None = None
 ) -> Summary:
-    """Poll every feed of ``watch`` now, whatever its schedule; ``progress`` gets a line a feed.
+    """Poll every feed of ``watch`` that is not paused now, whatever its schedule.
 
-    Raises StoreError where the store can't be used, Taken (one of it) while another collector does.
+    ``progress`` gets a line a feed. Raises StoreError where the store can't be used, Taken (one of it) while
+    another collector does.
     """
     loop = asyncio.get_running_loop()
     started = loop.time()
@@ -58,7 +59,8 @@ async def collect_once(
         start = clock.now()
         records = await intake.adopt(watch, start)
         await intake.rule(start)
-        poller = Poller(fetcher, worker, intake, clock, watch.fetch.max_entries)
+        poller = Poller(fetcher, worker, intake, clock, watch.fetch)
+        feeds = [feed for feed in watch.feeds if not records[feed.url].paused_by]
         done = 0
 
         async def one(feed: Feed) -> Outcome:
@@ -67,12 +69,12 @@ async def collect_once(
             done += 1
             if progress is not None:
                 words = outcome.record.error or f"{outcome.entries} entries, {outcome.new_reports} new"
-                progress(f"{done}/{len(watch.feeds)} {feed.name}: {words}")
+                progress(f"{done}/{len(feeds)} {feed.name}: {words}")
             return outcome
 
         try:
             async with asyncio.TaskGroup() as polls:
-                tasks = [polls.create_task(one(feed)) for feed in watch.feeds]
+                tasks = [polls.create_task(one(feed)) for feed in feeds]
         except* StoreError as errors:
             raise first_of(errors) from None
         finally:

@@ -12,6 +12,7 @@ import httpx
 
 from tui.clock import Clock
 from tui.collector.intake import Intake
+from tui.feeds.faults import no_entry
 from tui.feeds.fetch import Answer, Fetcher
 from tui.feeds.hints import hints_of
 from tui.feeds.parse import Parsed
@@ -78,7 +79,8 @@ class Poller:
         )
         if parsed.fault:
             # Without its digest: a parser that was only out of luck gets another chance.
-            return await self._failed(replace(record, digest=""), answer, parsed.fault)
+            error = no_entry(answer.status, parsed.fault)
+            return await self._failed(replace(record, digest=""), answer, error)
         now = self._clock.now()
         good = self._good(_with_document(record, parsed, answer, digest, now), answer, now)
         taken = await self._intake.take(feed, parsed.entries, now, good)

@@ -16,6 +16,7 @@ from tui.collector.poll import TOO_MANY, Outcome, Poller
 from tui.collector.reach import Reach
 from tui.feeds.hosts import Hosts
 from tui.feeds.network import canonical
+from tui.feeds.safe_text import safe_text
 from tui.feeds.schedule import GONE, Timetable, after_poll, at_start
 from tui.model import FeedRecord, Timestamp, Watch
 from tui.store.connect import StoreError
@@ -75,7 +76,7 @@ class Rounds:
         return self._reach.down_since is not None
 
     def poll_now(self, url: str | None) -> None:
-        """Poll that feed, whatever its state, or every feed that is polled at all, as soon as its host lets it."""
+        """Poll that feed, whatever its state, or (None) every one that is polled, when its host lets it."""
         for each in self._feeds if url is None else (url,):
             if each in self._feeds and (url is not None or self._is_polled(self._records[each])):
                 self._by_hand.add(each)
@@ -160,6 +161,8 @@ class Rounds:
             finally:
                 self._polling -= 1
                 mended = self._hosts.end(self._host[url], self._clock.now(), reached=reached)
+        if reached is False:
+            await self._put_off(url)
         paused = bool(self._records[url].paused_by)
         self._timetable.plan(url, None if paused else self._records[url].next_poll)
         self._timetable.done(url)
@@ -173,9 +176,7 @@ class Rounds:
 
     def _postponed(self, record: FeedRecord) -> FeedRecord:
         """``record`` as it was, but for the time of the next try."""
-        when = after_poll(
-            record, self._policy, failed=False, now=self._clock.now(), jitter=random.random()
-        )
+        when = after_poll(record, self._policy, failed=False, now=self._clock.now(), jitter=random.random())
         return replace(record, next_poll=when)
 
     def _tell(self, before: FeedRecord, after: FeedRecord) -> None:
@@ -185,7 +186,7 @@ class Rounds:
         elif before.error and not after.error:
             log.info("%s: good again", after.name)
         if after.moved and after.moved != before.moved:
-            log.info("%s: moved to %s: put it into feeds.toml", after.name, after.moved)
+            log.info("%s: moved for good: put into feeds.toml %s", after.name, after.moved)
 
     async def _note(self, url: str, before: FeedRecord, outcome: Outcome) -> None:
         """What a poll tells of its host and of our own network."""
@@ -201,8 +202,9 @@ class Rounds:
                 # Those polls failed by our own fault: they are forgotten.
                 self._hosts.forgive()
                 for record in self._reach.forgiven():
-                    await self._poller.restore(record)
-                    self._keep(record.url, record)
+                    await self._put(record)
+                for record in [each for each in self._records.values() if each.error and not each.failures]:
+                    await self._put(replace(record, error="", failing_since=None))  # it waited for its host
         elif self._reach.met():
             self._poller.network_down = False
             log.info("servers can be reached again")
@@ -213,6 +215,32 @@ class Rounds:
         log.info("%s asks to be left alone until %s", host, zulu(until))
         self._hosts.rest(host, until)
 
+    async def _put_off(self, url: str) -> None:
+        """The other feeds of a host that does not answer wait for its next probe, and say so."""
+        host, now = self._host[url], self._clock.now()
+        probe_at = self._hosts.probe_at(host)
+        if probe_at is None:
+            return
+        for other in self._feeds:
+            if self.network_down:  # found meanwhile: then it is not the host's fault
+                return
+            record = self._records[other]
+            waits = other != url and self._host[other] == host and self._is_polled(record)
+            if waits and (record.next_poll or 0.0) < probe_at:
+                words = f"waits: {host} does not answer ({self._records[url].error})"
+                since = now if record.failing_since is None else record.failing_since
+                error = record.error or safe_text(words, 200)
+                await self._put(replace(record, next_poll=probe_at, failing_since=since, error=error))
+                self._timetable.plan(other, probe_at)
+
+    async def _put(self, record: FeedRecord) -> None:
+        """Keep and store a record that is no poll's."""
+        self._keep(record.url, record)
+        try:
+            await self._poller.restore(record)
+        except StoreError as error:  # it is stored with the feed's next poll
+            log.error("%s could not be stored: %s", record.name, error)
+
     def _bring_forward(self, host: str | None) -> None:
         """Poll soon what waited for a host, or (None) for the network.
 
@@ -222,5 +250,5 @@ class Rounds:
         now = self._clock.now()
         for url, record in self._records.items():
             overdue = record.next_poll is None or record.next_poll <= now
-            if self._is_polled(record) and host in (None, self._host[url]) and (record.failures or overdue):
+            if self._is_polled(record) and host in (None, self._host[url]) and (record.error or overdue):
                 self._timetable.plan(url, now + self._spread * random.random())

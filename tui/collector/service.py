@@ -22,14 +22,17 @@ from tui.collector.intake import Intake, StoreThread, first_of
 from tui.collector.lock import Taken, alone_at, own_folder
 from tui.collector.poll import Poller
 from tui.collector.rounds import Rounds
+from tui.collector.trials import Trials
 from tui.config import ConfigError, FileWatch, load
 from tui.feeds.fetch import Fetcher
+from tui.feeds.health import DOWN, OFFLINE
 from tui.feeds.worker import ParseWorker
 from tui.logs import start_log
 from tui.lookout import Lookout
 from tui.model import Heartbeat, Watch
 from tui.ringer import Ringer
 from tui.store.connect import StoreError
+from tui.store.rows import Request
 from tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -54,11 +57,20 @@ DONE, FAULT, TAKEN = 0, 1, 3
 """Exit codes of :func:`main`."""
 
 
-def main(config: Path, data: Path, clock: Clock, *, parent: bool = False, wait: bool = False) -> int:
+def main(
+    config: Path,
+    data: Path,
+    clock: Clock,
+    *,
+    parent: bool = False,
+    wait: bool = False,
+    offline: bool = False,
+) -> int:
     """Collect until SIGTERM, SIGINT or SIGHUP; with ``parent`` also until standard input ends.
 
     Returns 0 after such an end, 3 where another collector is at the store (with ``wait`` it takes
     over when that one is gone), 1 for a fault, told in the log and, without ``parent``, on standard error.
+    ``offline``: no feed is polled.
     """
     try:
         own_folder(data)
@@ -67,7 +79,7 @@ def main(config: Path, data: Path, clock: Clock, *, parent: bool = False, wait: 
         print(error, file=sys.stderr)
         return FAULT
     try:
-        asyncio.run(_until_told(config, data, clock, parent=parent, wait=wait))
+        asyncio.run(_until_told(config, data, clock, parent=parent, wait=wait, offline=offline))
     except Taken as error:
         log.warning("%s", error)
         return TAKEN
@@ -85,7 +97,9 @@ def main(config: Path, data: Path, clock: Clock, *, parent: bool = False, wait: 
     return DONE
 
 
-async def _until_told(config: Path, data: Path, clock: Clock, *, parent: bool, wait: bool) -> None:
+async def _until_told(
+    config: Path, data: Path, clock: Clock, *, parent: bool, wait: bool, offline: bool
+) -> None:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     if sys.platform != "win32":
@@ -94,7 +108,7 @@ async def _until_told(config: Path, data: Path, clock: Clock, *, parent: bool, w
                 loop.add_signal_handler(number, stop.set)
     if parent:
         threading.Thread(target=_mind_parent, args=(loop, stop), name="parent", daemon=True).start()
-    await run(config, data, clock, stop=stop, wait=wait)
+    await run(config, data, clock, stop=stop, wait=wait, offline=offline)
 
 
 def _mind_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
@@ -111,7 +125,13 @@ def _mind_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
 
 
 async def run(
-    config: Path, data: Path, clock: Clock, *, stop: asyncio.Event | None = None, wait: bool = False
+    config: Path,
+    data: Path,
+    clock: Clock,
+    *,
+    stop: asyncio.Event | None = None,
+    wait: bool = False,
+    offline: bool = False,
 ) -> None:
     """Collect by the watch in ``config`` into the store in ``data`` until ``stop`` is set.
 
@@ -119,7 +139,7 @@ async def run(
     used, Taken (one of it) where another collector uses it and ``wait`` is not asked for.
     """
     told = asyncio.create_task((stop or asyncio.Event()).wait())
-    work = asyncio.create_task(_work(config, data, clock, wait=wait))
+    work = asyncio.create_task(_work(config, data, clock, wait=wait, offline=offline))
     try:
         await asyncio.wait({told, work}, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -130,7 +150,7 @@ async def run(
         raise first_of(error) from error
 
 
-async def _work(config: Path, data: Path, clock: Clock, *, wait: bool) -> None:
+async def _work(config: Path, data: Path, clock: Clock, *, wait: bool, offline: bool) -> None:
     store = data / paths.STORE_NAME
     async with alone_at(data, wait=wait):
         files = FileWatch(config)
@@ -139,7 +159,8 @@ async def _work(config: Path, data: Path, clock: Clock, *, wait: bool) -> None:
         try:
             # Two threads with a connection each: no long transaction of the one stops the other's pulse.
             async with StoreThread(store) as writing, StoreThread(store) as pulse:
-                await Service(_Config(config, files), writing, pulse, worker, clock).run(watch)
+                service = Service(_Config(config, files), writing, pulse, worker, clock, offline=offline)
+                await service.run(watch)
         finally:
             await worker.close()
 
@@ -172,7 +193,14 @@ class Service:
     """What the collector does all along: polls, beats, listens, minds its config and prunes."""
 
     def __init__(
-        self, config: _Config, writing: StoreThread, pulse: StoreThread, worker: ParseWorker, clock: Clock
+        self,
+        config: _Config,
+        writing: StoreThread,
+        pulse: StoreThread,
+        worker: ParseWorker,
+        clock: Clock,
+        *,
+        offline: bool = False,
     ) -> None:
         self._config = config
         self._intake = Intake(writing)
@@ -182,6 +210,8 @@ class Service:
         self._rounds: Rounds | None = None
         self._changed = asyncio.Event()
         self._started = Clock().now()
+        self._offline = offline
+        self._trials = Trials(self._intake, pulse, worker, clock)
 
     async def run(self, watch: Watch) -> None:
         """Until it is cancelled."""
@@ -207,8 +237,11 @@ class Service:
             watch = self._watch
             records = await self._intake.adopt(watch, self._clock.now())
             log.info("feeds watched: %d, fronts: %d", len(watch.feeds), len(watch.fronts))
+            if self._offline:
+                await self._changed.wait()
+                continue
             async with Fetcher(watch.fetch) as fetcher:
-                poller = Poller(fetcher, self._worker, self._intake, self._clock, watch.fetch.max_entries)
+                poller = Poller(fetcher, self._worker, self._intake, self._clock, watch.fetch)
                 self._rounds = Rounds(watch, poller, records, self._clock)
                 polling = asyncio.create_task(self._rounds.run())
                 changed = asyncio.create_task(self._changed.wait())
@@ -239,8 +272,19 @@ class Service:
             origin=self._clock.origin,
             anchor=self._clock.anchor,
             rate=self._clock.rate,
-            doing=self._config.fault or (self._rounds.words() if self._rounds else "starting"),
+            doing=self._config.fault or self._doing(),
+            network=self._network(),
         )
+
+    def _doing(self) -> str:
+        if self._offline:
+            return "offline: nothing is polled"
+        return self._rounds.words() if self._rounds else "starting"
+
+    def _network(self) -> str:
+        if self._offline:
+            return OFFLINE
+        return DOWN if self._rounds is not None and self._rounds.network_down else ""
 
     async def _listen(self) -> None:
         """Do what people ask of us."""
@@ -252,9 +296,17 @@ class Service:
                 requests = []
             for request in requests:
                 log.info("%s asks to %s %s", request.who, request.verb, request.url or "every feed")
-                if self._rounds is not None and request.verb == "poll":
-                    self._rounds.poll_now(request.url)
+                self._obey(request)
             await asyncio.sleep(LISTEN_EVERY)
+
+    def _obey(self, request: Request) -> None:
+        url, rounds = request.url, self._rounds
+        if request.verb == "try" and url is not None:
+            self._trials.start(self._watch, url, offline=self._offline)
+        elif rounds is not None and request.verb == "poll":
+            rounds.poll_now(url)
+        elif rounds is not None and url is not None and request.verb in ("pause", "resume"):
+            rounds.pause(url, request.who if request.verb == "pause" else "")
 
     async def _rule(self) -> None:
         """Do what people rule of incidents."""

@@ -9,11 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from tui.commands import key_name
 from tui.config import values as check
 from tui.config.faults import Faults
 from tui.config.tables import Table
-from tui.keymap import RESERVED, BadKey, clashes, names, parse_key
+from tui.keymap import RESERVED, BadKey, clashes, key_name, names, parse_key
 from tui.palette import IN_256, PALETTES, ROLES, Palette, own_palette, theme_names
 from tui.policy import ScreenPolicy
 

@@ -21,7 +21,8 @@ from tui.policy import FetchPolicy, PosturePolicy
 
 _FRONT_LEXICONS: Final = Path(__file__).parents[1] / "tagging" / "lexicons" / "fronts"
 
-_EVERY: Final = check.duration("1m", "7d")
+EVERY: Final = check.duration("1m", "7d")
+"""The check of a poll interval."""
 _USUAL_EVERY: Final = 300.0
 _KEEP: Final = check.duration("1d", "3650d")
 _USUAL_KEEP: Final = 90 * 86400.0
@@ -40,8 +41,12 @@ def load(path: Path) -> Watch:
 
     Raises ConfigError with all faults at once; no other exception, whatever the file holds.
     """
+    return checked(files.read(path, check.printable(str(path))), path)
+
+
+def checked(text: str, path: Path) -> Watch:
+    """The watch that ``text`` is, as the whole of the file at ``path``. Raises ConfigError."""
     file = check.printable(str(path))
-    text = files.read(path, file)
     document, lines = read_toml(file, text)
     faults = Faults(file, document, lines)
     watch = _watch(document, faults, path)
@@ -58,7 +63,7 @@ def _watch(document: Mapping[str, object], faults: Faults, path: Path) -> Watch:
             )
             faults.add((name,), "is no part of a feeds.toml", mend)
     table = Table(faults, ("watch",), document.get("watch", {}))
-    every = table.optional("every", _EVERY, _USUAL_EVERY)
+    every = table.optional("every", EVERY, _USUAL_EVERY)
     fronts = rows("fronts", document, faults)
     feeds = rows("feeds", document, faults)
     tripwires = rows("tripwires", document, faults, needed=False)
@@ -98,8 +103,8 @@ def _front_named(fronts: Iterable[object]) -> check.Check[str]:
 
 def _fetch(table: Table) -> FetchPolicy:
     usual = FetchPolicy()
-    fastest = table.optional("fastest", _EVERY, usual.fastest)
-    slowest = table.optional("slowest", _EVERY, usual.slowest)
+    fastest = table.optional("fastest", EVERY, usual.fastest)
+    slowest = table.optional("slowest", EVERY, usual.slowest)
     if fastest > slowest:
         table.fault("fastest is longer than slowest", "make fastest the shorter of the two")
     return FetchPolicy(
@@ -192,7 +197,7 @@ def _feed(table: Table, front: check.Check[str], every: float) -> Feed:
         language=table.required("language", check.language),
         reliability=table.required("reliability", check.reliability),
         front=table.optional("front", front, "") or None,
-        every=table.optional("every", _EVERY, every),
+        every=table.optional("every", EVERY, every),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Final
 import httpcore
 import httpx
 
+from tui.clock import DAY, HOUR, MINUTE
 from tui.feeds.network import Forbidden
 from tui.feeds.safe_text import safe_text
 from tui.model import Timestamp
@@ -83,6 +84,11 @@ def status_words(status: int) -> str:
 _PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 
 
+def no_entry(status: int, why: str) -> str:
+    """``200 but no entry: page of HTML``: a good answer with a document that is no use."""
+    return f"{status} but no entry: {why}"
+
+
 def size(count: int) -> str:
     """``10 MiB``, ``512 KiB`` or ``100 bytes``."""
     for unit, name in ((1024 * 1024, "MiB"), (1024, "KiB")):
@@ -135,10 +141,10 @@ def dated(words: str, valid: tuple[Timestamp, Timestamp] | None, now: Timestamp)
 
 def _span(seconds: float) -> str:
     """``3 days``, ``5 hours`` or ``1 minute``."""
-    for unit, name in ((86_400.0, "day"), (3600.0, "hour")):
+    for unit, name in ((DAY, "day"), (HOUR, "hour")):
         if seconds >= unit:
             return plural(int(seconds // unit), name)
-    return plural(max(1, int(seconds // 60.0)), "minute")
+    return plural(max(1, int(seconds // MINUTE)), "minute")
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

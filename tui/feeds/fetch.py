@@ -134,6 +134,14 @@ class Fetcher:
             )
         return answer
 
+    def is_direct(self, url: httpx.URL) -> bool:
+        """Whether a request for ``url`` goes out directly, and not through this machine's proxy."""
+        return self._transport.is_direct(url)
+
+    def check(self, host: str, address: str) -> None:
+        """Raise Forbidden unless ``address``, found for ``host``, may be connected to."""
+        self._transport.check(host, address)
+
     async def _follow(self, url: str, headers: dict[bytes, bytes], witness: Witness | None) -> Answer:
         """The answer at the end of the redirects that start at ``url``."""
         left, for_good, rests = self._policy.timeout, False, []

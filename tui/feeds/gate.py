@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urljoin, urlparse, urlunparse
 
-from tui.feeds.parse import EARLIEST
+from tui.feeds.parse import EARLIEST, mended
 from tui.model import Timestamp
 
 OTHER: Final = "?"
-"""Name of an element in a namespace that feedparser does not know: whatever it holds is nobody's field."""
+"""Name of every element in a namespace whose elements feedparser gives no meaning."""
 
 
 class Refused(Exception):
@@ -28,7 +28,8 @@ class Refused(Exception):
 # --- Encoding -----------------------------------------------------------------------------------
 
 _DECLARATION: Final = re.compile(
-    rb"""<\?xml\s+version\s*=\s*["']1\.0["']\s+encoding=["']([A-Za-z][\w.:-]*)["'](?:\s+standalone\s*=\s*["']\w+["'])?\s*\?>"""
+    rb"""<\?xml\s+version=["']1\.0["'](?:\s+encoding=["']([A-Za-z][\w.:-]*)["'])?"""
+    rb"""(?:\s+standalone=["'](?:yes|no)["'])?\s*\?>"""
 )
 _CHARSET: Final = re.compile(r""";\s*charset\s*=\s*["']?([\w.:-]+)["']?\s*(?:;|$)""", re.IGNORECASE)
 _SUPERSETS: Final = re.compile(r"utf-8|ascii|iso8859-\d+|cp125\d|koi8-[ru]")
@@ -41,10 +42,9 @@ def decoded(body: bytes, content_type: str) -> str:
     named = {"utf-8"} if body.startswith(codecs.BOM_UTF8) else set()
     body = body.removeprefix(codecs.BOM_UTF8)
     declaration = _DECLARATION.match(body)
-    if declaration:
-        named.add(_codec(declaration[1].decode()))
-    elif body.startswith(b"<?"):
-        raise Refused("a declaration that names no encoding")
+    own = declaration[1] if declaration else None
+    if own:
+        named.add(_codec(own.decode()))
     charset = _CHARSET.search(content_type)
     if charset:
         named.add(_codec(charset[1]))
@@ -53,11 +53,13 @@ def decoded(body: bytes, content_type: str) -> str:
     if len(named) != 1:
         raise Refused("encoding undeclared" if not named else "encoding declared in two ways")
     (name,) = named
-    if declaration is None and name != "utf-8":
+    if own is None and name != "utf-8":
         raise Refused("encoding known from the server alone")
     # feedparser looks for the declared encoding as far as the first line goes, and takes the last.
     if body.partition(b"\n")[0].count(b"?>") != (declaration is not None):
         raise Refused("a processing instruction on the first line")
+    if mended(body) is not body:
+        raise Refused("what looks like another encoding with a few broken bytes")
     try:
         return body.decode(name)
     except UnicodeDecodeError:
@@ -92,7 +94,6 @@ _KNOWN: Final = {
         "http://www.w3.org/2005/atom",
         "http://purl.org/rss/1.0/modules/rss091#",
     ),
-    "admin": ("http://webns.net/mvcb/",),
     "cc": ("http://creativecommons.org/ns#license", "http://web.resource.org/cc/"),
     "creativecommons": (
         "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html",
@@ -112,16 +113,30 @@ _KNOWN: Final = {
     "psc": ("http://podlove.org/simple-chapters",),
     "xhtml": ("http://www.w3.org/1999/xhtml",),
 }
-"""Namespaces, in lower case, whose elements feedparser gives a meaning, under the prefix that it gives them."""
+"""Namespaces, in lower case, whose elements mean something to feedparser, under its prefix for them."""
 _PREFIX_OF: Final = {uri: prefix for prefix, uris in _KNOWN.items() for uri in uris}
+# fmt: off
+MEANT: Final = {
+    "abstract", "author", "authors", "body", "category", "channel", "cloud", "content", "contributor",
+    "contributors", "copyright", "created", "description", "email", "enclosure", "entry", "expirationdate",
+    "feed", "fullitem", "generator", "geom", "georssgeom", "guid", "height", "homepage", "href", "id",
+    "image", "info", "issued", "item", "keywords", "language", "lastbuilddate", "link", "links",
+    "managingeditor", "modified", "name", "newlocation", "pubdate", "published", "publishers", "rights",
+    "rss", "source", "subtitle", "summary", "tagline", "tags", "textinput", "title", "updated", "uri",
+    "url", "webmaster", "where", "width",
+}
+# fmt: on
+"""Names without a prefix that feedparser gives a meaning, or stores what it reads under."""
 _KEYS: Final = {"author", "publisher", "published", "updated", "modified", "issued", "date", "rdf", "xml"}
 """Prefixes that make a name such as ``published:parsed`` one of the keys that feedparser works with."""
-_XMLNS: Final = re.compile(r"""\bxmlns(?::([^\s=]*))?\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
+_XMLNS: Final = re.compile(r"""xmlns(?::([^\s:=<>"'&/]*))?\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
 class Names(dict[str, str]):
     """An element's tag as ElementTree has it -> its name as feedparser has it (``dc_date``), or OTHER.
+
+    Raises Refused where that is in doubt.
 
     feedparser goes by prefixes where it does not know the namespace, document-wide, so the document's
     declarations must leave no doubt: a prefix stands for one namespace, and one that it gives a meaning
@@ -149,11 +164,10 @@ class Names(dict[str, str]):
 
     def __missing__(self, tag: str) -> str:
         uri, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
-        prefix = _known(uri) if uri else ""
-        if prefix is None:
-            prefix = OTHER if uri in self.declared else ""
-        local = local.lower()
-        name = self[tag] = OTHER if prefix == OTHER else f"{prefix}_{local}" if prefix else local
+        prefix, local = _known(uri) if uri else "", local.lower()
+        if prefix is None and uri not in self.declared and (local in MEANT or "_" in local):
+            raise Refused("a well-known name in a namespace of its own")
+        self[tag] = name = OTHER if prefix is None else f"{prefix}_{local}" if prefix else local
         return name
 
 
@@ -171,6 +185,11 @@ def _known(uri: str) -> str | None:
 # --- Texts, addresses, dates --------------------------------------------------------------------
 
 _C1: Final = re.compile("[\x80-\x9f]")
+_ABSOLUTE: Final = re.compile(
+    r"https?://[\w.-]+(?::\d+)?(?:/[\w/.~%+,=&@:!*-]*)?(?:\?[\w/.~%+,=&@:!*-]+)?(?:#[\w/.~%+,=&@:!*-]+)?",
+    re.ASCII,
+)
+"""An address in plain letters, each part of it there or not: no rule of joining changes it."""
 _SLASHES: Final = re.compile(r"^([A-Za-z][A-Za-z0-9+,.-]*://)/*")
 
 
@@ -191,6 +210,8 @@ def joined(url: str, reference: str, *, rebased: bool) -> str:
 
     ``rebased``: the document may have bases of its own, and only what no base can change passes.
     """
+    if _ABSOLUTE.fullmatch(reference):
+        return reference
     reference = _SLASHES.sub(r"\1", reference)
     try:
         parts = urlparse(reference)
@@ -206,15 +227,15 @@ def joined(url: str, reference: str, *, rebased: bool) -> str:
 
 _RFC822: Final = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), +)?(\d{1,2}) +(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-    r" +(\d{4}) +(\d\d):(\d\d)(?::(\d\d))? +(?:([+-]\d\d)(\d\d)|([A-Z]{1,3}))",
+    r" +([12]\d{3}) +(\d\d:\d\d(?::\d\d)?) +([+-]\d{4}|UTC?|GMT|Z|[ECMP][SD]T)",
     re.ASCII,
 )
 _RFC3339: Final = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:([+-]\d\d):(\d\d)|Z)", re.ASCII
+    r"([12]\d{3})-(\d\d)-(\d\d)T(\d\d:\d\d:\d\d)(?:\.\d{1,9})?([+-]\d\d:\d\d|Z)", re.ASCII
 )
 _MONTHS: Final = {
-    name: number
-    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)
+    **{"Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6},
+    **{"Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12},
 }
 _ZONES: Final = {
     **{"UT": 0, "GMT": 0, "Z": 0, "UTC": 0},
@@ -228,21 +249,31 @@ def date_of(raw: str | None) -> Timestamp:
     """A date of RFC 822 (with a year of four digits) or RFC 3339, to the second, and of a day since 1990."""
     text = (raw or "").strip()
     if match := _RFC3339.fullmatch(text):
-        year, month, day, hour, minute, second, ahead, minutes = match.groups()
-        date = (int(year), int(month), int(day))
+        year, month, day, clock, zone = match.groups()
     elif match := _RFC822.fullmatch(text):
-        day, name, year, hour, minute, second, ahead, minutes, zone = match.groups()
-        date = (int(year), _MONTHS[name], int(day))
-        if zone is not None and zone not in _ZONES:
-            raise Refused("a date in an unknown zone")
-        ahead = ahead or _ZONES[zone]
+        day, name, year, clock, zone = match.groups()
+        month = _MONTHS[name]
     else:
         raise Refused("a date in no strict form")
     try:
-        moment = datetime(*date, int(hour), int(minute), int(second or 0), tzinfo=UTC).timestamp()
+        seconds = int(clock[6:8] or 0)
+        moment = datetime(
+            int(year), int(month), int(day), int(clock[:2]), int(clock[3:5]), seconds, tzinfo=UTC
+        )
     except ValueError:
         raise Refused("a date that no calendar has") from None
-    offset = int(ahead or 0) * 3600 + int(minutes or 0) * (-60 if str(ahead).startswith("-") else 60)
-    if moment - offset < EARLIEST:
+    when = moment.timestamp() - _offset(zone)
+    if when < EARLIEST:
         raise Refused("a date before 1990")
-    return moment - offset
+    return when
+
+
+def _offset(zone: str) -> int:
+    """Seconds that a zone, ``+0300``, ``+03:00`` or a name, is ahead of UTC."""
+    if zone in _ZONES:
+        return _ZONES[zone] * 3600
+    sign, digits = zone[0], zone[1:].replace(":", "")
+    hours, minutes = int(digits[:2]), int(digits[2:])
+    if hours > 23 or minutes > 59:
+        raise Refused("a date in a zone that is none")
+    return (hours * 3600 + minutes * 60) * (-1 if sign == "-" else 1)

@@ -17,6 +17,12 @@ GRACE: Final = 60.0
 """Seconds on top of it, for the poll itself and for feeds with short intervals."""
 
 
+DOWN: Final = "down"
+"""State of the collector's network: no server can be reached; or"""
+OFFLINE: Final = "offline"
+"""it was told to poll nothing."""
+
+
 class FeedState(StrEnum):
     """How a feed does: exactly one holds, the first of these."""
 
@@ -55,7 +61,7 @@ def judge(record: FeedRecord, now: Timestamp) -> FeedState:
         return FeedState.PAUSED
     answered_until = _answered_until(record)
     if answered_until is None or now >= answered_until:
-        return FeedState.FAILING if record.failures else FeedState.STALE
+        return FeedState.FAILING if record.failures or record.error else FeedState.STALE
     if record.digest and not record.entries:
         return FeedState.EMPTY
     late = late_from(record.newest, record.longest)

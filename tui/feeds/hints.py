@@ -1,9 +1,10 @@
 """What the head of a feed document says of when to come again. Pure.
 
-RSS 2.0 has ``ttl`` (minutes), ``skipHours`` (0 to 23, GMT) and ``skipDays`` (English names); the syndication module
-of RSS 1.0 ``sy:updatePeriod`` and ``sy:updateFrequency`` (times in one such period). They stand in the channel, which
-is small, before or behind the items: some generators put them last. So the head and the tail are read, with patterns
-that can't run away: an XML parser would have to read the whole of a hostile document to say no more.
+RSS 2.0 has ``ttl`` (minutes), ``skipHours`` (0 to 23, GMT) and ``skipDays`` (English names); the
+syndication module of RSS 1.0 ``sy:updatePeriod`` and ``sy:updateFrequency`` (times in one such period).
+They stand in the channel, which is small, before or behind the items: some generators put them last. So
+the head and the tail are read, with patterns that can't run away: an XML parser would have to read the
+whole of a hostile document to say no more.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from tui.clock import DAY, HOUR, MINUTE
+
 HEAD: Final = 32 * 1024
 """Bytes read before the first item, and as many behind the last."""
-MOST: Final = 366 * 86_400.0
+MOST: Final = 366 * DAY
 """Seconds: whoever asks for more means something else."""
 _ITEM: Final = re.compile(rb"<(?:[\w.-]{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _LAST_ITEM: Final = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
@@ -28,11 +31,11 @@ _HOUR: Final = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _DAY: Final = re.compile(rb"<day>\s*([a-z]{6,9})\s*</day>", re.IGNORECASE)
 _DAYS: Final = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
 _PERIODS: Final = {
-    b"hourly": 3600.0,
-    b"daily": 86_400.0,
-    b"weekly": 7 * 86_400.0,
-    b"monthly": 30 * 86_400.0,
-    b"yearly": 365 * 86_400.0,
+    b"hourly": HOUR,
+    b"daily": DAY,
+    b"weekly": 7 * DAY,
+    b"monthly": 30 * DAY,
+    b"yearly": 365 * DAY,
 }
 
 
@@ -65,7 +68,7 @@ def hints_of(body: bytes) -> Hints:
     days = (day.lower() for day in _inside(_SKIP_DAYS, _DAY, channel))
     skip_days = frozenset(_DAYS.index(day) for day in days if day in _DAYS)
     return Hints(
-        ttl=_seconds(_TTL, channel, 60.0),
+        ttl=_seconds(_TTL, channel, MINUTE),
         skip_hours=skip_hours if len(skip_hours) < 24 else frozenset(),
         skip_days=skip_days if len(skip_days) < 7 else frozenset(),
         period=_period(channel),

@@ -246,13 +246,21 @@ class Transport(httpx.AsyncBaseTransport):
             return proxy  # a name, and the proxy's to look up
         return self._direct if inner else proxy  # directly, where it is refused
 
+    def is_direct(self, url: httpx.URL) -> bool:
+        """Whether a request for ``url`` goes out directly, and not through a proxy."""
+        return self._pool(url) is self._direct
+
+    def check(self, host: str, address: str) -> None:
+        """Raise Forbidden unless ``address``, found for ``host``, may be connected to."""
+        self._backend.check(host, address)
+
     async def certificate_dates(self, url: httpx.URL) -> tuple[Timestamp, Timestamp] | None:
         """Between which moments the certificate of that host is valid; None where it does not show one.
 
         It is asked for on a connection of its own, on which nothing else is said: to the one that refused
         the certificate Python does not tell it.
         """
-        if self._pool(url) is not self._direct:
+        if not self.is_direct(url):
             return None
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 from typing import Final
 
+from tui.clock import DAY, MINUTE
 from tui.model import Timestamp
 
 NEWEST: Final = 40
@@ -17,11 +17,11 @@ FEWEST: Final = 3
 SPAN: Final = 3.0
 """How many times sooner or later than ``every`` a rhythm may bring a poll."""
 SILENCE: Final = 8.0
-"""A silence counts as a gap of an eighth of itself: after it, news are found at most a sixteenth of it late."""
+"""A silence counts as a gap of an eighth of itself: what ends it is found at most a sixteenth of it late."""
 LATE: Final = 2.0
 """Times the longest gap after which a feed that says nothing new is late, but never within"""
-LATE_LEAST: Final = 86_400.0
-"""seconds: one document shows a few hours of a busy feed, and every desk sleeps."""
+LATE_LEAST: Final = DAY
+"""a day: one document shows a few hours of a busy feed, and every desk sleeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ def rhythm_of(times: Iterable[Timestamp], now: Timestamp) -> Rhythm:
 
     What comes in batches has the rhythm of the batches.
     """
-    newest = sorted({min(time, now) // 60.0 * 60.0 for time in times}, reverse=True)[:NEWEST]
+    from statistics import median  # here: a screen has the rhythms from the store, and its first paint waits
+
+    newest = sorted({min(time, now) // MINUTE * MINUTE for time in times}, reverse=True)[:NEWEST]
     gaps = [later - earlier for later, earlier in pairwise(newest)]
     return Rhythm(median(gaps), max(gaps)) if len(gaps) >= FEWEST else Rhythm()
 

@@ -39,6 +39,8 @@ _ESCAPE: Final = re.compile(
     r"(?:[^\x07\x1b\x90\x98\x9b-\x9f]*+(?:\x07|\x1b\\|\x9c))?+"
     r"|\x1b[ -/]*+[0-~]?+"
 )
+_INTRODUCERS: Final = frozenset("\x1b\x90\x98\x9b\x9d\x9e\x9f")
+"""What an escape sequence begins with."""
 # No "<" inside a tag: the search for its end stops where the next may begin.
 _TAG: Final = re.compile(
     r"""<(?:/?([a-zA-Z][^\s<>/]*+)|[!?/])(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+')?+)*+>"""
@@ -145,16 +147,25 @@ def safe_text(raw: str, limit: int) -> str:
 
 def _plain(text: str) -> str:
     """``text`` without what a terminal acts on, whitespace folded, NFC, no letter under a stack of marks."""
-    text = _ESCAPE.sub("", text).translate(_ALLOWED)
+    # Which characters there are is soon known, and most texts have none on which there is work to do.
+    found = set(text)
+    if not found.isdisjoint(_INTRODUCERS):
+        text = _ESCAPE.sub("", text)
+    if any(_ALLOWED[ord(char)] != char for char in found):
+        text = text.translate(_ALLOWED)
     text = " ".join(text.split())
-    if ZWNJ in text:
+    if ZWNJ in found:
         text = _IDLE_ZWNJ.sub("", text)
     # Before NFC too: it sorts the marks of one letter in quadratic time.
-    return _unstack(unicodedata.normalize("NFC", _unstack(text)))
+    text = _unstack(text)
+    composed = unicodedata.normalize("NFC", text)
+    return text if composed == text else _unstack(composed)
 
 
 def _unstack(text: str) -> str:
     """``text`` with at most MARKS combining marks in a row, and none that stands on no letter."""
+    if all(_CLASSES[ord(char)] != "m" for char in set(text)):
+        return text
     classes = " " + text.translate(_CLASSES)
     if _STACK not in classes and " m" not in classes:
         return text

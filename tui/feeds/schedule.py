@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from tui.clock import DAY, HOUR
 from tui.feeds import rhythm
 from tui.model import FeedRecord, Timestamp
 from tui.policy import FetchPolicy
@@ -13,10 +14,10 @@ JITTER: Final = 0.1
 """Share of the interval by which a poll comes earlier or later, so that feeds don't fall into step."""
 FARTHEST: Final = 6.0
 """Intervals that a failing feed waits at most: its recovery is seen within half an hour at 5 minutes."""
+LONGEST_REST: Final = DAY
+"""Seconds that a Retry-After is believed for: it is an order, and no hint as the others are."""
 GONE: Final = 410
 """HTTP status after which a feed is polled no more, until its config changes or a person asks for it."""
-_HOUR: Final = 3600.0
-_DAY: Final = 86_400.0
 _THURSDAY: Final = 3
 """Day of the week of 1970-01-01."""
 
@@ -40,28 +41,30 @@ def after_poll(
 ) -> Timestamp | None:
     """When to poll next; ``record`` counts the poll already, and its ``interval`` is planned. None: never.
 
-    After a good poll an interval later. After failures in a row 1, 2, 4 and then FARTHEST intervals: the first
-    retry soon, for most faults pass, and full speed again after the first success. What the server asked for
-    (``rest_until``, hours and days to skip) is kept to after either, as long as the slowest interval goes.
+    After a good poll an interval later. After failures in a row 1, 2, 4 and then FARTHEST intervals: the
+    first retry soon, for most faults pass, and full speed again after the first success. A Retry-After
+    (``rest_until``) is kept to after either, for a day at most; hours and days to skip up to the slowest
+    interval.
     """
     if record.status == GONE:
         return None
     interval = record.interval or record.every
     longest = max(policy.slowest, interval)
     intervals = min(2.0 ** (min(record.failures, 8) - 1), FARTHEST) if failed else 1.0
-    wait = min(interval * max(intervals, 1.0), longest) * (1.0 + JITTER * (2.0 * jitter - 1.0))
-    when = max(now + wait, min(record.rest_until or 0.0, now + longest))
+    farthest = max(longest, FARTHEST * record.every)
+    wait = min(interval * max(intervals, 1.0), farthest) * (1.0 + JITTER * (2.0 * jitter - 1.0))
+    when = max(now + wait, min(record.rest_until or 0.0, now + LONGEST_REST))
     return _past_skipped(when, record, now + longest)
 
 
 def _past_skipped(when: Timestamp, record: FeedRecord, latest: Timestamp) -> Timestamp:
     """The first moment from ``when`` on in an hour that is not to be skipped, or ``latest``."""
     while when < latest:
-        day, hour = int(when // _DAY), int(when % _DAY // _HOUR)
+        day, hour = int(when // DAY), int(when % DAY // HOUR)
         if not record.skip_days >> (day + _THURSDAY) % 7 & 1 and not record.skip_hours >> hour & 1:
             break
         # As far into the next hour as into this one, so that feeds don't fall into step.
-        when = min(when + _HOUR, latest)
+        when = min(when + HOUR, latest)
     return when
 
 

@@ -13,7 +13,7 @@ from tui.incidents.distance import gap, width
 from tui.model import Place, Report, Tags, Timestamp
 
 
-class Standing(StrEnum):
+class Validity(StrEnum):
     """How a thing said holds against what else is said."""
 
     STANDS = "stands"
@@ -33,7 +33,7 @@ class Said:
     source: str
     at: Timestamp
     """When it was first told."""
-    standing: Standing
+    validity: Validity
     others: int = 0
     """Further publishers who told the same."""
 
@@ -47,7 +47,7 @@ class _Telling:
     others: int
 
 
-Judge = Callable[[Sequence[_Telling]], list[Standing]]
+Judge = Callable[[Sequence[_Telling]], list[Validity]]
 
 
 def account(reports: Iterable[Report]) -> list[Said]:
@@ -62,10 +62,10 @@ def account(reports: Iterable[Report]) -> list[Said]:
     found: list[Said] = []
     for fact, (value_of, judge) in _FACTS.items():
         tellings = _tellings(ordered, value_of)
-        standings = _of_places(tellings, places) if judge is None else judge(tellings)
+        validities = _of_places(tellings, places) if judge is None else judge(tellings)
         found += [
-            Said(fact, each.value, each.first.source, each.first.published, standing, each.others)
-            for each, standing in zip(tellings, standings, strict=True)
+            Said(fact, each.value, each.first.source, each.first.published, validity, each.others)
+            for each, validity in zip(tellings, validities, strict=True)
         ]
     return found
 
@@ -81,48 +81,50 @@ def _tellings(reports: Sequence[Report], value_of: Callable[[Tags], str]) -> lis
     ]
 
 
-def _of_numbers(tellings: Sequence[_Telling]) -> list[Standing]:
+def _of_numbers(tellings: Sequence[_Telling]) -> list[Validity]:
     highest = max((int(each.value) for each in tellings), default=0)
     when = next((at for at, each in enumerate(tellings) if int(each.value) == highest), 0)
     contested = when < len(tellings) - 1
     return [
-        Standing.SUPERSEDED if at < when else Standing.CONTRADICTED if contested else Standing.STANDS
+        Validity.SUPERSEDED if at < when else Validity.CONTRADICTED if contested else Validity.STANDS
         for at in range(len(tellings))
     ]
 
 
-def _of_words(tellings: Sequence[_Telling]) -> list[Standing]:
+def _of_words(tellings: Sequence[_Telling]) -> list[Validity]:
     exact = [each for each in tellings if each.value not in _VAGUE]
     if not exact:
-        return [Standing.STANDS] * len(tellings)
-    stands = Standing.STANDS if len(exact) == 1 else Standing.CONTRADICTED
-    return [Standing.SUPERSEDED if each.value in _VAGUE else stands for each in tellings]
+        return [Validity.STANDS] * len(tellings)
+    stands = Validity.STANDS if len(exact) == 1 else Validity.CONTRADICTED
+    return [Validity.SUPERSEDED if each.value in _VAGUE else stands for each in tellings]
 
 
-def _of_types(tellings: Sequence[_Telling]) -> list[Standing]:
+def _of_types(tellings: Sequence[_Telling]) -> list[Validity]:
     """Types that outlets take for one another don't contradict."""
-    standings = _of_words(tellings)
+    validities = _of_words(tellings)
     if {each.value for each in tellings} <= FROM_AFAR | _VAGUE:
-        return [Standing.SUPERSEDED if each is Standing.SUPERSEDED else Standing.STANDS for each in standings]
-    return standings
+        return [
+            Validity.SUPERSEDED if each is Validity.SUPERSEDED else Validity.STANDS for each in validities
+        ]
+    return validities
 
 
-def _of_claims(tellings: Sequence[_Telling]) -> list[Standing]:
+def _of_claims(tellings: Sequence[_Telling]) -> list[Validity]:
     kinds = Counter(each.value.split()[0] for each in tellings)
-    stands = Standing.CONTRADICTED if kinds["denied"] and len(kinds) > 1 else Standing.STANDS
+    stands = Validity.CONTRADICTED if kinds["denied"] and len(kinds) > 1 else Validity.STANDS
     return [stands] * len(tellings)
 
 
-def _of_places(tellings: Sequence[_Telling], places: dict[str, Place]) -> list[Standing]:
+def _of_places(tellings: Sequence[_Telling], places: dict[str, Place]) -> list[Validity]:
     told = [places[each.value] for each in tellings]
     return [_of_place(place, told) for place in told]
 
 
-def _of_place(place: Place, told: Sequence[Place]) -> Standing:
+def _of_place(place: Place, told: Sequence[Place]) -> Validity:
     others = [other for other in told if other.name != place.name]
     if any(width(other) < width(place) and gap(place, other) == 0.0 for other in others):
-        return Standing.SUPERSEDED
-    return Standing.CONTRADICTED if any(gap(place, other) > 0.0 for other in others) else Standing.STANDS
+        return Validity.SUPERSEDED
+    return Validity.CONTRADICTED if any(gap(place, other) > 0.0 for other in others) else Validity.STANDS
 
 
 def _number(number: int | None) -> str:

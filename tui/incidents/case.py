@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Final
 
+from tui.clock import DAY
 from tui.incidents.distance import EXACT_KM, gap, width
 from tui.incidents.features import Feature, Features
-from tui.incidents.index import DAY, WINDOW
+from tui.incidents.index import WINDOW
 from tui.incidents.story import Story
 from tui.model import Kind, Place, Report
 

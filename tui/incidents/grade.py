@@ -31,9 +31,6 @@ from typing import Final
 from tui.incidents.parties import party_of
 from tui.incidents.voices import Voice
 
-RELIABILITIES: Final = "ABCDEF"
-"""Admiralty letters, the best first."""
-
 RELIABILITY_WORDS: Final = {
     "A": "a reliable source",
     "B": "a usually reliable source",

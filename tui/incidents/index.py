@@ -9,10 +9,9 @@ from itertools import chain
 from math import log
 from typing import Final, Generic, TypeVar
 
+from tui.clock import DAY
 from tui.incidents.features import Feature
 from tui.model import Timestamp
-
-DAY: Final = 86400.0
 
 WINDOW: Final = 2 * DAY
 """Stories told of no nearer than this to a report are not found for it."""

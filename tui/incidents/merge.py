@@ -100,10 +100,6 @@ class Merger:
             self._next_id = max(self._next_id, incident.id + 1)
         self._corrected.update(corrected or {})
 
-    def assign(self, report: Report) -> Incident:
-        """The incident of a report on at least one front, as it stands with it; new where none is alike."""
-        return self._as_ruled(self.place(report))
-
     def place(self, report: Report) -> OpenStory:
         """Puts a report on at least one front into its story. :meth:`changes` tells what that changed."""
         met = self._meet(report)

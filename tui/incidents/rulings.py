@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from tui.feeds.safe_text import safe_text
 from tui.incidents.story import Story
@@ -149,6 +149,45 @@ _CHECKS: Final[dict[str, Callable[[object], object]]] = {
     "by": _by,
     "killed": _killed,
 }
+
+
+def checked(name: str, value: Any) -> object:
+    """As :func:`from_json`, of a value that a hand or another program may have stored.
+
+    Raises :class:`Refused` where it is none of that field's.
+    """
+    try:
+        made = from_json(name, value)
+        as_json(name, made)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise Refused(f"what is stored of {name} can't be read") from error
+    return made
+
+
+def check(ruling: Ruling) -> None:
+    """Raises :class:`Refused` where this can't be done: a hand, or a later program, wrote it."""
+    meant = ruling.undoes or ruling
+    ids, keys = meant.payload.get("ids", ()), meant.payload.get("keys")
+    if meant.verb not in VERBS or len(ids) != (2 if meant.verb == MERGE else 1):
+        raise Refused("what is asked can't be read")
+    if meant.verb == SPLIT and not are_keys(keys):
+        raise Refused("which reports are meant can't be read")
+    if meant.verb == CORRECT:
+        checked(str(meant.payload.get("field")), meant.payload.get("value"))
+    elif ruling.undoes is not None:
+        check_done(meant)
+
+
+def check_done(ruling: Ruling) -> None:
+    """Raises :class:`Refused` where of a merge or split that was done it can't be read what it moved."""
+    new = ruling.outcome.get("new")
+    if not are_keys(ruling.outcome.get("keys")) or (ruling.verb == SPLIT and not isinstance(new, int)):
+        raise Refused("what it had moved can't be read any more")
+
+
+def are_keys(value: object) -> TypeGuard[list[str]]:
+    """Whether a stored value is a list of reports' keys."""
+    return isinstance(value, list) and all(isinstance(key, str) for key in value)
 
 
 def from_json(name: str, value: Any) -> object:

@@ -13,10 +13,9 @@ from itertools import groupby
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from tui.clock import DAY, HOUR
 from tui.model import Timestamp
 
-HOUR: Final = 3600.0
-DAY: Final = 86_400.0
 WINDOWS: Final = (24, 6)
 """Hours up to now that are compared with the usual: the day that the board counts, and a sudden wave."""
 GUARD: Final = 48

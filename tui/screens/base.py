@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from tui.commands import COMMANDS, Command
-from tui.model import Incident, Timestamp
+from tui.model import Incident, Report, Timestamp
 from tui.session import Session
 from tui.widgets.footer import Footer
 from tui.widgets.rtl import Mode
@@ -97,7 +97,8 @@ class FrontwatchScreen(Screen[None]):
 
     def hints(self) -> list[Command]:
         """The commands that the footer shows, as many as have room."""
-        return [command for command in self.commands() if command.footer]
+        here = f"open('{self.scope}')"  # the key that opened this screen does nothing more here
+        return [command for command in self.commands() if command.footer and command.action != here]
 
     def key(self, name: str) -> str:
         """The key of a command, for a sentence: the watch may have its own."""
@@ -152,7 +153,7 @@ class FrontwatchScreen(Screen[None]):
             self._prompt.remove()
         else:
             self._focused_before = self.focused
-        self._prompt = Prompt(label, take, value=value, limit=limit)
+        self._prompt = Prompt(label, take, lambda: self.host.rtl_mode, value=value, limit=limit)
         self.say("")
         self.mount(self._prompt)
 
@@ -186,6 +187,20 @@ class FrontwatchScreen(Screen[None]):
             return ""
 
         self.ask("Note on the watch:" if incident is None else "Note on this incident:", take)
+
+    def open_by_id(self, incident: int) -> None:
+        """Open the page of an incident as it stands now; says where that is no longer stored."""
+        from tui.screens.incident import IncidentScreen  # as above
+
+        found = self.session.reader.incident(incident)
+        if found is None:
+            self.say("That incident is no longer stored.")
+        else:
+            self.host.push_screen(IncidentScreen(self.session, found))
+
+    def open_link_of(self, reports: Iterable[Report]) -> None:
+        """Open the page of the first report that has one; says what was done."""
+        self.say(self.host.open_link(next((report.link for report in reports if report.link), "")))
 
     def take_back(self) -> None:
         """Undo the last thing this person did."""

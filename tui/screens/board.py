@@ -9,7 +9,8 @@ from tui.incidents.attention import QUIET_AFTER, is_new
 from tui.model import Incident, Kind, Timestamp
 from tui.screens.base import bindings
 from tui.screens.panes import PanesScreen
-from tui.time_machine import FORMS, STEPS, past_minute, stepped
+from tui.time_machine import STEPS, past_minute, stepped
+from tui.when import FORMS
 from tui.widgets.incident_list import IncidentList
 from tui.widgets.words import plural
 
@@ -46,7 +47,8 @@ class BoardScreen(PanesScreen):
     def _has_no_lines(self) -> bool:
         """Whether the overview is shown; says so, since a key was pressed that wants a line."""
         if self.overview is not None:
-            self.say("The overview has a tile for each front and no lines: Enter goes to a front.")
+            goes = self.key("open_incident")
+            self.say(f"The overview has a tile for each front and no lines: {goes} goes to a front.")
         return self.overview is not None
 
     def _move(self, rows: int) -> None:
@@ -55,7 +57,7 @@ class BoardScreen(PanesScreen):
         before = self.pane.list.selected
         self.pane.list.move(rows)
         if before is not None and self.pane.list.selected is before:
-            self.say("This is the last line that is read." if rows > 0 else "This is the first line.")
+            self.say("This is the last line." if rows > 0 else "This is the first line.")
 
     def _selected(self) -> Incident | None:
         if self._wall_has_no_cursor() or self._has_no_lines():
@@ -106,12 +108,12 @@ class BoardScreen(PanesScreen):
             self.say("No line is held: the pane follows the newest.")
         self.pane.list.let_go()
 
-    def action_next_pane(self) -> None:
+    def action_next_front(self) -> None:
         """To the next front."""
         self.focus_pane(self._shown + 1)
 
-    def action_previous_pane(self) -> None:
-        """To the front before."""
+    def action_previous_front(self) -> None:
+        """To the previous front."""
         self.focus_pane(self._shown - 1)
 
     def action_next_alarm(self) -> None:
@@ -206,15 +208,13 @@ class BoardScreen(PanesScreen):
         return Corrector(self, incident) if incident else None
 
     def action_undo(self) -> None:
-        """Take back the last acknowledgement."""
+        """Take back the last thing this person did."""
         self.take_back()
 
     def action_open_link(self) -> None:
         """Open the first report's page."""
         if incident := self._selected():
-            reports = self.session.view.reports(incident.id)
-            link = next((report.link for report in reports if report.link), "")
-            self.say(self.host.open_link(link))
+            self.open_link_of(self.session.view.reports(incident.id))
 
     def action_context(self) -> None:
         """Show or hide what is no incident."""
@@ -276,13 +276,13 @@ class BoardScreen(PanesScreen):
     def hints(self) -> list[Command]:
         """In the past the ways through time come first."""
         if self.as_of is None:
-            return super().hints()
+            return [each for each in super().hints() if each.name != "poll" or self.session.polls]
         own = self.session.keymap.commands_of(self.scope)
         return [command for name in PAST_HINTS for command in own if command.name == name]
 
     def _in_the_past(self) -> bool:
         if self.session.as_of is None:
-            key = self.session.keymap.key("earlier_minutes")
+            key = self.key("earlier_minutes")
             self.say(f"This is now. {key} goes back in time.")
         return self.session.as_of is not None
 
@@ -305,7 +305,7 @@ class BoardScreen(PanesScreen):
             return
         self._row_height = height
         self.session.memory.set("row_height", height)
-        self._apply_row_height()
+        self._apply_row_height(self.size)
 
     def action_poll(self) -> None:
         """Ask for a poll of every feed."""

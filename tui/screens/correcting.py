@@ -33,7 +33,7 @@ class Corrector:
         choices = [
             Choice("not", "not an incident", "it becomes context, and so does what is told of it later")
         ]
-        for field, words in _values(incident, self._front_names()).items():
+        for field, words in _values(incident, self._session.front_names).items():
             said = asked.get(field)
             by = f"corrected by {said.who} {zulu(said.at, session.now())}" if said else ""
             choices.append(Choice(field, f"{field}: {words}", by))
@@ -63,7 +63,8 @@ class Corrector:
         """Say that it is none."""
         incident = self._incident
         if incident.kind is not Kind.INCIDENT:
-            self._screen.say(f"It is context already ({incident.kind}); e corrects what it is.")
+            corrects = self._screen.key("correct")
+            self._screen.say(f"It is context already ({incident.kind}); {corrects} corrects what it is.")
         else:
             self._ask_collector("kind", Kind.OTHER)
 
@@ -84,12 +85,9 @@ class Corrector:
             return (*sorted(set(lexicon_of(self._session.watch).sides()) - {"unknown"}), "unknown")
         return {"kind": tuple(Kind), "severity": tuple(Severity), "type": ACT_TYPES}[field]
 
-    def _front_names(self) -> dict[str, str]:
-        return {front.id: front.name for front in self._session.watch.fronts}
-
     def _offer_fronts(self, fronts: set[str]) -> None:
         """Fronts are put on and taken off, one by one, until that is done."""
-        names = self._front_names()
+        names = self._session.front_names
         on = [id for id in names if id in fronts]
         words = ", ".join(names[id] for id in on) or "none of ours"
         choices = [Choice(DONE, f"done: {words}")]

@@ -6,21 +6,20 @@ import os
 from pathlib import Path
 
 from tui.briefing import Briefing, Item, Section
-from tui.clock import iso
+from tui.clock import HOUR, MINUTE, iso
 from tui.commands import HANDOVER
 from tui.handover import begin, hand_over
 from tui.model import Timestamp
 from tui.screens.base import bindings
 from tui.screens.page import PageScreen
 from tui.session import Session
-from tui.when import moment
+from tui.when import FORMS, moment
 from tui.widgets.page import Lines
 from tui.widgets.words import full_zulu
 
 FOLDER = "handovers"
 """In the data folder."""
-HOUR = 3600.0
-SHORTEST = 60.0
+SHORTEST = MINUTE
 """Seconds of a shift."""
 WIDEST = 110
 """Cells of a line: a longer one is not read well, and right-to-left text would stand far off."""
@@ -98,7 +97,7 @@ class HandoverScreen(PageScreen):
         now = self.session.now()
         since = self._since + hours * HOUR
         if since > now - SHORTEST:
-            self.say("The shift has begun a minute ago at the least.")
+            self.say("A shift began at least a minute ago: no later time is taken.")
         else:
             self._remake(since, now)
 
@@ -110,9 +109,9 @@ class HandoverScreen(PageScreen):
             try:
                 since = moment(typed, now)
             except ValueError:
-                return "06:00, 8h or 2023-12-03T06:00Z:"
+                return f"Say {FORMS}:"
             if since > now - SHORTEST:
-                return "A minute ago at the least:"
+                return "At least a minute ago:"
             self._remake(since, now)
             return ""
 
@@ -122,15 +121,11 @@ class HandoverScreen(PageScreen):
         """Open the incident of the selected item."""
         item = self._selected()
         if item is None:
-            self.say(f"Nothing is selected: press {self.key('cursor_down')}.")
+            self.say(f"Nothing is selected: press {self.key('cursor_down')} to take the first.")
         elif item.incident is None:
             self.say("This is of no incident.")
-        elif (incident := self.session.reader.incident(item.incident)) is None:
-            self.say("That incident is in the store no more.")
         else:
-            from tui.screens.incident import IncidentScreen  # here: this page's paint need not wait for it
-
-            self.host.push_screen(IncidentScreen(self.session, incident))
+            self.open_by_id(item.incident)
 
     def _selected(self) -> Item | None:
         if self.page.key is None:
@@ -163,9 +158,8 @@ class HandoverScreen(PageScreen):
         text = self._made.markdown()
         self.app.copy_to_clipboard(text)
         self._log("clipboard")
-        self.say(
-            f"Copied {len(text):,} characters, if your terminal lets programs copy (OSC 52); w writes a file."
-        )
+        can = "if your terminal lets programs copy (OSC 52)"
+        self.say(f"Copied {len(text):,} characters, {can}; {self.key('save')} writes a file.")
 
     def _log(self, where: str) -> None:
         session = self.session

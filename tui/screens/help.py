@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tui.commands import Command, key_name
+from tui.commands import Command
+from tui.keymap import key_name
 from tui.screens.page import PageScreen
 from tui.session import Session
 from tui.widgets.page import Lines
@@ -40,13 +41,13 @@ SIGN_WORDS = (
     ("◆12 Tyre +3", "on the map: twelve incidents, at Tyre and three places beside it; the worst is high"),
     ("~Yemen", "on the map: somewhere in it; no report says where exactly"),
     ("- - -", "on the map: a border that is not settled, or a line of ceasefire; dotted: any other border"),
-    ("2 shelved", "put aside until a time, and folded away; S shows them"),
+    ("2 shelved", "put aside until a time, and folded away until asked for"),
     ("7 suppressed", "drawn plainly by a rule of the watch; they wait for nobody"),
     (
         "◀ PAST",
         "the board as it stood at that minute, in dashed borders; the second line says what waits now",
     ),
-    ("3 new above", "unacknowledged incidents above the view; Esc lets go and shows them"),
+    ("3 new above", "unacknowledged incidents above the view; to let go of the line shows them"),
 )
 """What each sign on the screen means."""
 

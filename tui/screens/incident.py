@@ -6,17 +6,20 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tui.commands import INCIDENT
-from tui.incidents.account import Standing, account
+from tui.incidents.account import Validity, account
 from tui.incidents.grade import assess, in_words
 from tui.incidents.voices import Voices
-from tui.model import Evidence, Incident, Kind, Place, Report, State, Timestamp
+from tui.model import Evidence, Incident, Kind, Report, State, Timestamp
 from tui.screens.base import bindings
 from tui.screens.correcting import Corrector
 from tui.screens.page import PageScreen
 from tui.session import Session
+from tui.store.related import Related, related
+from tui.store.sentences import note_text, value_words
 from tui.tagging.why import arguments, missing, reason
 from tui.widgets.header import Header
 from tui.widgets.page import Lines
+from tui.widgets.related_words import KEY, write_related
 from tui.widgets.words import SIGNS, age, full_zulu, plural, zulu
 
 if TYPE_CHECKING:
@@ -28,10 +31,10 @@ LABEL = 12
 MAP_SIZE = (72, 14)
 """Cells of the map that says where it was: as wide as that at the most."""
 
-_STANDING = {
-    Standing.STANDS: "",
-    Standing.SUPERSEDED: ", superseded",
-    Standing.CONTRADICTED: "  ! contradicted",
+_VALIDITY = {
+    Validity.STANDS: "",
+    Validity.SUPERSEDED: ", superseded",
+    Validity.CONTRADICTED: "  ! contradicted",
 }
 
 
@@ -46,7 +49,9 @@ class IncidentScreen(PageScreen):
         self.incident = incident
         self._past = past
         self.reports: list[Report] = (past or session.reader).reports(incident.id)
-        self._map_shown = False
+        self._whole = False
+        """Whether the end of the page is written, too."""
+        self._related: list[Related] = []
         super().__init__(session)
         self.header = Header(session, way_out="back" if past else "")
 
@@ -65,6 +70,7 @@ class IncidentScreen(PageScreen):
             return
         self.incident = current
         self.reports = self.session.reader.reports(current.id)
+        self._relate()
         super().refresh_picture()
 
     @property
@@ -88,17 +94,26 @@ class IncidentScreen(PageScreen):
         self._write_why(lines)
         if self.incident.kind is Kind.INCIDENT:
             self._write_grade(lines)
-        if self._map_shown:
+        if self._whole:
             self._write_map(lines)
+            write_related(lines, self.incident, self._related, self._moment)
 
     def on_mount(self) -> None:
-        """The map, which stands last, need not keep the page waiting."""
+        """What stands last, the map and what is related, need not keep the page waiting."""
         super().on_mount()
-        self.call_after_refresh(self._show_map)
+        self.call_after_refresh(self._complete)
 
-    def _show_map(self) -> None:
-        self._map_shown = True
-        self.page.remake()
+    def _complete(self) -> None:
+        with self.host.telling():
+            self._whole = True
+            self._relate()
+            self.page.remake()
+
+    def _relate(self) -> None:
+        """Read what is related, once the page is complete."""
+        if self._whole and self.incident.kind is Kind.INCIDENT:
+            fronts = [front.id for front in self.session.watch.fronts]
+            self._related = related(self._past or self.session.reader, fronts, self.incident)
 
     def _write_map(self, lines: Lines) -> None:
         """Where it was, on a small map."""
@@ -120,7 +135,7 @@ class IncidentScreen(PageScreen):
     def _write_facts(self, lines: Lines) -> None:
         ink, incident = lines.ink, self.incident
         now = self._moment
-        names = {front.id: front.name for front in self.session.watch.fronts}
+        names = self.session.front_names
         sign = SIGNS[incident.severity] if incident.severity else ""
         lines.blank()
         if incident.severity:
@@ -155,7 +170,7 @@ class IncidentScreen(PageScreen):
             lines.heading(plural(len(notes), "note"))
         for note in notes:
             label = f"{full_zulu(note.at)} {note.who}"
-            lines.row(label, note.payload["text"], indent=len(label) + 2, label_style=lines.ink.muted)
+            lines.row(label, note_text(note), indent=len(label) + 2, label_style=lines.ink.muted)
 
     def _write_corrections(self, lines: Lines) -> None:
         """What people put right, each with what stood before."""
@@ -165,7 +180,7 @@ class IncidentScreen(PageScreen):
             lines.heading("corrected by hand")
         for each in corrections:
             label = f"{zulu(each.at, self._moment)} {each.who}"
-            words = f"{each.field}: {_value_words(each.before)} → {_value_words(each.value)}"
+            words = f"{each.field}: {value_words(each.before)} → {value_words(each.value)}"
             lines.row(label, words, indent=LABEL, label_style=lines.ink.muted)
         if self._past is None and (waiting := reader.pending()):
             words = f"{plural(waiting, 'ruling')} asked for; the collector has not done so yet."
@@ -189,7 +204,7 @@ class IncidentScreen(PageScreen):
                     lines,
                     (
                         "" if number else fact,
-                        f"{where}  ({zulu(said.at)} {said.source}{others}){_STANDING[said.standing]}",
+                        f"{where}  ({zulu(said.at)} {said.source}{others}){_VALIDITY[said.validity]}",
                     ),
                 )
         missing = [fact for fact in ("where", "killed") if all(said.fact != fact for said in told)]
@@ -298,16 +313,26 @@ class IncidentScreen(PageScreen):
         """Make the selected report an incident of its own."""
         if not self.may_write():
             return
-        if self.page.selected is None or self.page.key is None:
-            self.say("No report is selected: ↓ selects the first.")
+        report = next((each for each in self.reports if each.key == self.page.key), None)
+        if report is None:
+            self.say(f"No report is selected: {self.key('cursor_down')} selects the first.")
         else:
-            self._corrector().split(self.page.key)
+            self._corrector().split(report.key)
+
+    def action_open_incident(self) -> None:
+        """Open the related incident that is selected."""
+        chosen = next((each for each in self._related if self.page.key == f"{KEY}{each.incident.id}"), None)
+        if chosen is None:
+            down, link = self.key("cursor_down"), self.key("open_link")
+            self.say(f"{down} leads down to related incidents, to be opened; {link} opens a report's page.")
+        else:
+            self.host.push_screen(IncidentScreen(self.session, chosen.incident, past=self._past))
 
     def _corrector(self) -> Corrector:
         return Corrector(self, self.incident)
 
     def action_undo(self) -> None:
-        """Take back the last acknowledgement."""
+        """Take back the last thing this person did."""
         self.take_back()
 
     def action_open_link(self) -> None:
@@ -330,12 +355,3 @@ def _marks(evidence: tuple[Evidence, ...], field: str, text: str) -> list[tuple[
         else:
             joined.append((start, end))
     return joined
-
-
-def _value_words(value: object) -> str:
-    """A field's value as it is told of a correction."""
-    if value is None:
-        return "not told"
-    if isinstance(value, Place):
-        return value.name
-    return ", ".join(value) or "none of ours" if isinstance(value, tuple) else str(value)

@@ -58,8 +58,9 @@ class LogDetail(DrawnLines):
         """One of its lines."""
         line, ink = self._log.list.selected, self.ink
         if line is None:
-            words = "No line is selected: ↓ takes the first; Enter opens its incident." if y == 0 else ""
-            return [Segment(f" {words}", ink.muted)]
+            first, opens = self._log.key("cursor_down"), self._log.key("open_incident")
+            words = f" No line is selected: {first} takes the first; {opens} opens its incident."
+            return [Segment(words if y == 0 else "", ink.muted)]
         log, width = self._log, self.size.width
         drawn = draw_full(line, width, self.HEIGHT, ink, log.session.now(), log.host.rtl_mode)
         return drawn[y] if y < len(drawn) else []
@@ -131,7 +132,7 @@ class LogScreen(FrontwatchScreen):
         self.detail.refresh()
 
     def _filter_words(self) -> str:
-        names = {front.id: front.name for front in self.session.watch.fronts}
+        names = self.session.front_names
         front = self._wanted.front
         of = "all fronts" if front is None else f"{names.get(front, front)} and the whole watch"
         none = "" if self.list.oldest else " · nothing of this is in the log"
@@ -156,9 +157,16 @@ class LogScreen(FrontwatchScreen):
 
     def action_next_front(self) -> None:
         """One front after the other, then all."""
+        self._turn_front(1)
+
+    def action_previous_front(self) -> None:
+        """The same, backwards."""
+        self._turn_front(-1)
+
+    def _turn_front(self, way: int) -> None:
         fronts = [None, *(front.id for front in self.session.watch.fronts)]
         at = fronts.index(self._wanted.front) if self._wanted.front in fronts else 0
-        self._show(Wanted(self._wanted.only, fronts[(at + 1) % len(fronts)]))
+        self._show(Wanted(self._wanted.only, fronts[(at + way) % len(fronts)]))
 
     def action_open_incident(self) -> None:
         """Open the incident of the selected line."""
@@ -174,16 +182,10 @@ class LogScreen(FrontwatchScreen):
             self._open(message.line)
 
     def _open(self, line: Line) -> None:
-        from tui.screens.incident import IncidentScreen  # here: the log's first paint need not wait for it
-
-        if not line.incidents:
-            self.say("This line is of no incident.")
-            return
-        incident = self.session.reader.incident(line.incidents[0])
-        if incident is None:
-            self.say("That incident is in the store no more.")
+        if line.incidents:
+            self.open_by_id(line.incidents[0])
         else:
-            self.host.push_screen(IncidentScreen(self.session, incident))
+            self.say("This line is of no incident.")
 
     def action_note(self) -> None:
         """Write down something of the watch as a whole."""

@@ -67,7 +67,7 @@ class MapScreen(FrontwatchScreen):
         self.head = MapHead(self._head_words)
         self.map = MapView()
         self.list = IncidentList(session.now)
-        self._more = f"{self._key('fit')} fits the map to all, {self._key('span_longer')} goes further back."
+        self._more = f"{self.key('fit')} fits the map to all, {self.key('span_longer')} goes further back."
         self.list.empty_words = ("No incident in view.", self._more)
         self._both = Container(self.map, self.list, id="map-and-list")
         self._stand = stand_of(session)
@@ -90,9 +90,6 @@ class MapScreen(FrontwatchScreen):
         self.refresh_look()
         if self.session.as_of is not None:
             self.say("The map shows now: only the board goes back in time.")
-
-    def _key(self, name: str) -> str:
-        return self.session.keymap.key(name)
 
     # What is shown
 
@@ -133,7 +130,7 @@ class MapScreen(FrontwatchScreen):
         marked = len(stock.marked)
         in_view = marked if self.map.frame is None else len(self.map.in_view)
         nowhere = len(stock) - marked - stock.shelved
-        names = {front.id: front.name for front in self.session.watch.fronts}
+        names = self.session.front_names
         front = "All fronts" if self.stand.front is None else names.get(self.stand.front, self.stand.front)
         return front, span_words(self.stand.hours), in_words(marked, in_view, nowhere, stock.shelved, MOST)
 
@@ -213,7 +210,7 @@ class MapScreen(FrontwatchScreen):
         self.list.select(ids[at % len(ids)])
         self.list.focus()
         if len(ids) > 1:
-            closer = self._key("zoom_in")
+            closer = self.key("zoom_in")
             self.say(
                 f"{at % len(ids) + 1} of {len(ids)} here: click again for the next, {closer} comes closer."
             )
@@ -235,7 +232,7 @@ class MapScreen(FrontwatchScreen):
     def _chosen(self) -> Incident | None:
         incident = self.list.selected
         if incident is None:
-            first, alarm = self._key("cursor_down"), self._key("next_alarm")
+            first, alarm = self.key("cursor_down"), self.key("next_alarm")
             self.say(f"Nothing is selected: {first} takes the newest in view, {alarm} the worst that is new.")
         return incident
 
@@ -307,14 +304,13 @@ class MapScreen(FrontwatchScreen):
             self.say(self.host.shelve((incident,)))
 
     def action_undo(self) -> None:
-        """Take back the last acknowledgement."""
+        """Take back the last thing this person did."""
         self.take_back()
 
     def action_open_link(self) -> None:
         """Open the first report's page."""
         if incident := self._chosen():
-            reports = self.session.reader.reports(incident.id)
-            self.say(self.host.open_link(next((report.link for report in reports if report.link), "")))
+            self.open_link_of(self.session.reader.reports(incident.id))
 
     # Commands: the map
 

@@ -78,5 +78,5 @@ class PageScreen(FrontwatchScreen):
             self.say("There is no more of this page that way.")
 
     def action_back(self) -> None:
-        """Back to the board."""
+        """Back to the screen below."""
         self.host.pop_screen()

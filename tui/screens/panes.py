@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.widgets.overview import Overview
     from tui.widgets.welcome import Welcome
 
-LOADED = 100
+LOADED = 50
 """Rows read at a time."""
 
 
@@ -49,6 +49,8 @@ class PanesScreen(FrontwatchScreen):
         """None: where the wall has no room for the panes."""
         self._alarms_left: frozenset[int] = frozenset()
         """What waited for a person when the board left for the past."""
+        self._news: set[int] = set()
+        """What has come to wait for one since."""
 
     def _recall(self) -> None:
         """Stand as the last screen of this person stood, as far as the fronts are the same."""
@@ -80,14 +82,16 @@ class PanesScreen(FrontwatchScreen):
 
     def compose(self) -> ComposeResult:
         """Header, tabs where only one pane fits, the panes, the footer."""
-        yield self.header
-        yield self.tabs
-        yield self._grid
         if self.session.first_start:
             from tui.widgets.welcome import Welcome  # here: only the very first paint is made of it
 
             self._welcome = Welcome(self.session)
             self.session.memory.set("welcomed", True)
+        # Before anything is styled and laid out, so that both are done once, for the first paint.
+        self._arrange(self.app.size)
+        self._apply_look()
+        yield from (self.header, self.tabs, self._grid)
+        if self._welcome is not None:
             yield self._welcome
         yield self.footer
 
@@ -95,9 +99,7 @@ class PanesScreen(FrontwatchScreen):
         """Paint from the store at once."""
         for pane in self.panes:
             self._load(pane)
-            pane.refresh_words()
         self.panes[self._shown].list.focus()
-        self._apply_look()
 
     def close_welcome(self) -> bool:
         """Take the lines of the first start away; whether they were there."""
@@ -105,7 +107,7 @@ class PanesScreen(FrontwatchScreen):
         if welcome is None:
             return False
         welcome.remove()
-        self._arrange()
+        self._arrange(self.size)
         return True
 
     def on_welcome_closed(self) -> None:
@@ -149,9 +151,11 @@ class PanesScreen(FrontwatchScreen):
         """Bring the panes up to date with what changed in the store; in the past they stand still."""
         if self.session.as_of is None:
             self._take_in(picture.incidents)
-        elif news := set(picture.alarms) - self._alarms_left:
-            key = self.session.keymap.key("return_to_now")
-            self.say(f"{len(news)} new now. {key} returns to now.")
+        elif (news := set(picture.alarms) - self._alarms_left) != self._news:
+            # Said once: what a key is answered must not be written over by every picture.
+            self._news = news
+            if news:
+                self.say(f"{len(news)} new now. {self.key('return_to_now')} returns to now.")
         self.refresh_picture()
 
     def _take_in(self, incidents: Sequence[Incident]) -> None:
@@ -166,13 +170,23 @@ class PanesScreen(FrontwatchScreen):
             if (changed or left) and pane.list.merge(changed, left):
                 rows = pane.list.roll.rows
                 pane.read_to = (rows[-1].first_seen, rows[-1].id)
+        if incidents:
+            self._catch_up()
         if self.overview is not None:
             self.overview.take(incidents)
+
+    def on_key(self) -> None:
+        """Somebody looks: nothing is drawn only to age, but what is looked at tells its age right."""
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        for pane in self.panes:
+            pane.list.catch_up()
 
     def go_to(self, at: Timestamp | None) -> None:
         """Show the board as it stood at ``at``; None: as it is now. Raises ``StoreError``."""
         if self.session.as_of is None:
-            self._alarms_left = frozenset(self.session.picture.alarms)
+            self._alarms_left, self._news = frozenset(self.session.picture.alarms), set()
         self.session.go_to(at)
         self.header.bring_up_to_date()
         self.footer.bring_up_to_date()
@@ -215,11 +229,11 @@ class PanesScreen(FrontwatchScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange the panes anew."""
-        self._arrange()
+        self._arrange(event.size)
 
-    def _arrange(self) -> None:
-        wall, size = self.session.wall, self.size
-        height = size.height - self.header.size.height - (0 if wall else 1)
+    def _arrange(self, size: Size) -> None:
+        wall = self.session.wall
+        height = size.height - self.header.HEIGHT - (0 if wall else 1)
         if self._welcome is not None:
             self._welcome.display = not wall
             height -= 0 if wall else self._welcome.HEIGHT
@@ -230,14 +244,16 @@ class PanesScreen(FrontwatchScreen):
         tiles = wall and single and len(self.panes) > 1
         if self._wants_overview is not None:
             tiles = self._wants_overview
-        self._show_overview(tiles, Size(size.width, height))
+        if self._grid.is_attached:
+            self._show_overview(tiles, Size(size.width, height))
         self.tabs.display = single and not tiles
         self._grid.display = not tiles
         self._grid.styles.grid_size_columns = self._arrangement.columns
         self._grid.styles.grid_size_rows = self._arrangement.rows
         for index, pane in enumerate(self.panes):
             pane.display = not single or index == self._shown
-        self._apply_row_height()
+            pane.width_to_be = size.width // self._arrangement.columns
+        self._apply_row_height(size)
 
     def _show_overview(self, shown: bool, size: Size) -> None:
         if not shown:
@@ -255,9 +271,9 @@ class PanesScreen(FrontwatchScreen):
         if before is None:
             self._overview.load()
 
-    def _apply_row_height(self) -> None:
+    def _apply_row_height(self, size: Size) -> None:
         arrangement = self._arrangement
-        lines = (self.size.height - 4) // arrangement.rows - 3
+        lines = (size.height - 4) // arrangement.rows - 3
         # Three rows must fit: a pane that shows less than three incidents answers nothing.
         fitting = 3 if self.session.wall else 2 if lines >= 8 else 1
         for pane in self.panes:
@@ -267,7 +283,7 @@ class PanesScreen(FrontwatchScreen):
     def _apply_look(self) -> None:
         self.footer.display = not self.session.wall
         for pane in self.panes:
-            pane.set_class(self.session.wall, "-wall")
+            pane.set_class(self.session.wall, "-wall", update=pane.is_attached)
             pane.list.set_look(rtl_mode=self.host.rtl_mode, wall=self.session.wall)
         self.refresh_picture()
 
@@ -317,7 +333,7 @@ class PanesScreen(FrontwatchScreen):
     def set_overview(self, wanted: bool | None) -> None:
         """Show all fronts as tiles, or the panes; None: as the wall has room."""
         self._wants_overview = wanted
-        self._arrange()
+        self._arrange(self.size)
         self.focus_pane(self._shown)
         self.refresh_picture()
 

@@ -22,10 +22,10 @@ from tui.store.search import Answer, Found
 from tui.store.seeker import Delivery, Seeker
 from tui.widgets import rtl
 from tui.widgets.header import Header
+from tui.widgets.line_input import LineInput
 from tui.widgets.page import Lines, Page
 from tui.widgets.result_list import ResultList
 from tui.widgets.search_info import Info, SearchInfo
-from tui.widgets.search_input import SearchInput
 
 KEPT = 50
 """Queries that a session remembers."""
@@ -39,7 +39,7 @@ class SearchScreen(FrontwatchScreen):
 
     scope = SEARCH
     BINDINGS = bindings(SEARCH)
-    AUTO_FOCUS = "SearchInput"
+    AUTO_FOCUS = "LineInput"
     CSS = """
     #query { height: 1; background: $fw-held; }
     #prompt { width: auto; color: $fw-focus; text-style: bold; }
@@ -54,7 +54,7 @@ class SearchScreen(FrontwatchScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.header = Header(session)
-        self.input = SearchInput(session.queries[-1] if session.queries else "", lambda: self.host.rtl_mode)
+        self.input = LineInput(session.queries[-1] if session.queries else "", lambda: self.host.rtl_mode)
         self.line = SearchInfo("visual")
         self.results = ResultList(session.now, lambda: self.host.rtl_mode)
         self.page = Page(self._write_help, lambda: self.host.rtl_mode)
@@ -236,11 +236,11 @@ class SearchScreen(FrontwatchScreen):
         self._show_results(bool(text.strip()))
         self._read()
 
-    def action_query_before(self) -> None:
-        """The query before, of this session."""
+    def action_previous_query(self) -> None:
+        """The previous query of this session."""
         self._recall(-1)
 
-    def action_query_behind(self) -> None:
+    def action_next_query(self) -> None:
         """The query after it."""
         self._recall(1)
 
@@ -274,16 +274,11 @@ class SearchScreen(FrontwatchScreen):
         self._open(message.found)
 
     def _open(self, found: Found) -> None:
-        from tui.screens.incident import IncidentScreen  # here, both: few open a search to leave it at once
-        from tui.screens.report import ReportScreen
+        from tui.screens.report import ReportScreen  # here: few open a search to leave it at once
 
         self._keep()
         if found.incident is not None:
-            incident = self.session.reader.incident(found.incident.id)
-            if incident is None:
-                self.say("It is no longer stored: context goes when it is old enough.")
-            else:
-                self.host.push_screen(IncidentScreen(self.session, incident))
+            self.open_by_id(found.incident.id)
         elif found.report is not None:
             pattern = marker(self._asked) if self._asked else None
             self.host.push_screen(
@@ -296,10 +291,10 @@ class SearchScreen(FrontwatchScreen):
         if found is None:
             self.say("Nothing is selected: type what you look for.")
             return
-        report = found.report
-        if report is None and found.incident is not None:
-            report = next(iter(self.session.reader.reports(found.incident.id)), None)
-        self.say(self.host.open_link(report.link if report else ""))
+        if found.incident is not None:
+            self.open_link_of(self.session.reader.reports(found.incident.id))
+        elif found.report is not None:
+            self.open_link_of((found.report,))
 
     def action_clear(self) -> None:
         """Clear the query; where there is none, leave."""

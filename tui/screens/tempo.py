@@ -8,9 +8,10 @@ from typing import Final, TypeVar
 
 from textual.worker import get_current_worker
 
+from tui.clock import DAY, HOUR
 from tui.commands import TEMPO
 from tui.incidents.tally import Asked, Tally
-from tui.incidents.tempo import HOUR, REACH, Size, learn
+from tui.incidents.tempo import REACH, Size, learn
 from tui.model import ACT_TYPES, Front, Timestamp
 from tui.screens.base import bindings
 from tui.screens.page import PageScreen
@@ -20,13 +21,13 @@ from tui.store.reader import Reader
 from tui.tagging.lexicon import LexiconError
 from tui.tagging.match import Matcher
 from tui.tally import count, lexicon_of
-from tui.when import UNDERSTOOD, moment
+from tui.when import FORMS, moment
 from tui.widgets.page import Lines
 from tui.widgets.posture_words import SIGNS, posture_of
 from tui.widgets.tally_words import write_tally
 from tui.widgets.tempo_chart import AXIS, chart, columns, reach, readout
 
-SPAN: Final = 28 * 86_400.0
+SPAN: Final = 28 * DAY
 """Seconds back from which a tally counts until somebody says another time."""
 SIZES: Final[tuple[Size, ...]] = ("hour", "day", "week")
 LEAST, MOST = 5, 12
@@ -84,11 +85,19 @@ class TempoScreen(PageScreen):
     def write(self, lines: Lines) -> None:
         """Charts, then the tally."""
         of = " ".join([*([self._type] if self._type else []), *([f"by {self._by}"] if self._by else [])])
-        sizes = " · ".join(f"{number} {size}s" for number, size in enumerate(SIZES, 1))
         lines.add(
             (f"INCIDENTS BY {self._bar_size.upper()}", lines.ink.focus),
             (f"{f', only {of}' if of else ''}", lines.ink.strong),
-            (f"   {sizes}", lines.ink.muted),
+            ("   ", lines.ink.muted),
+            *(
+                run
+                for size in SIZES
+                if size != self._bar_size
+                for run in (
+                    (self.key(f"bars_{size}"), lines.ink.focus),
+                    (f" by {size}   ", lines.ink.muted),
+                )
+            ),
         )
         fronts = self.session.watch.fronts if self._front is None else (self._front,)
         self._bars = 1
@@ -162,15 +171,22 @@ class TempoScreen(PageScreen):
 
     def action_next_front(self) -> None:
         """All fronts, then one after the other."""
+        self._turn_front(1)
+
+    def action_previous_front(self) -> None:
+        """The same, backwards."""
+        self._turn_front(-1)
+
+    def _turn_front(self, way: int) -> None:
         choices: list[Front | None] = [None, *self.session.watch.fronts]
-        self._front = _after(choices, self._front)
+        self._front = _after(choices, self._front, way)
         self._changed()
 
-    def action_bar_before(self) -> None:
+    def action_previous_bar(self) -> None:
         """The bar to the left."""
         self._move(1)
 
-    def action_bar_behind(self) -> None:
+    def action_next_bar(self) -> None:
         """The bar to the right."""
         self._move(-1)
 
@@ -208,10 +224,14 @@ class TempoScreen(PageScreen):
         """Ask from when the tally is to count."""
 
         def take(typed: str) -> str:
+            now = self.session.now()
             try:
-                self._since = moment(typed, self.session.now()) if typed else 0.0
+                since = moment(typed, now) if typed else 0.0
             except ValueError:
-                return f"Not understood: {UNDERSTOOD}"
+                return f"Say {FORMS}:"
+            if since > now:
+                return "That is yet to come:"
+            self._since = since
             self._changed()
             return ""
 
@@ -223,6 +243,6 @@ class TempoScreen(PageScreen):
         self._recount()
 
 
-def _after(choices: Sequence[Choice], one: Choice) -> Choice:
-    """The choice behind this one, around; the first where it is none of them."""
-    return choices[(choices.index(one) + 1) % len(choices) if one in choices else 0]
+def _after(choices: Sequence[Choice], one: Choice, way: int = 1) -> Choice:
+    """The choice after this one, or (-1) before it, around; the first where it is none of them."""
+    return choices[(choices.index(one) + way) % len(choices) if one in choices else 0]

@@ -8,20 +8,37 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from tui.incidents.rulings import CORRECT, MERGE, SPLIT, Corrected, RulingState, from_json
+from tui.incidents.attention import Verb
+from tui.incidents.rulings import (
+    CORRECT,
+    MERGE,
+    SPLIT,
+    Corrected,
+    Refused,
+    RulingState,
+    are_keys,
+    check,
+    check_done,
+    checked,
+)
 from tui.model import State, Timestamp
+from tui.store.alarms import UNSHELVE
+from tui.store.desk import ACKNOWLEDGE, SHELVE
+from tui.store.rows import object_of, state_of
+from tui.store.rulings import ruling_of
 
 _STATES: Final = {
-    "acknowledge": State.ACKNOWLEDGED,
-    "shelve": State.SHELVED,
-    "unshelve": State.NEW,
-    "reopen": State.NEW,
-    "close": State.CLOSED,
-    "suppress": State.SUPPRESSED,
-    "unsuppress": State.NEW,
+    ACKNOWLEDGE: State.ACKNOWLEDGED,
+    SHELVE: State.SHELVED,
+    UNSHELVE: State.NEW,
+    Verb.REOPEN: State.NEW,
+    Verb.CLOSE: State.CLOSED,
+    Verb.SUPPRESS: State.SUPPRESSED,
+    Verb.UNSUPPRESS: State.NEW,
 }
 """What each verb of the log makes of an incident; one that is not here leaves its state alone."""
 
@@ -57,7 +74,7 @@ def stands(db: sqlite3.Connection, incidents: Collection[int], at: Timestamp) ->
         "JOIN incident_state s ON s.incident = c.value WHERE s.at <= ?",
         (ids, at),
     )
-    found.update((row["incident"], Stand(State(row["state"]), row["who"], row["until"])) for row in rows)
+    found.update((row["incident"], Stand(state_of(row["state"]), row["who"], row["until"])) for row in rows)
     return found
 
 
@@ -65,8 +82,7 @@ def _done(db: sqlite3.Connection, actions: Iterable[int], at: Timestamp) -> dict
     """What those of the actions made of an incident that had been done by then and not yet taken back."""
     rows = db.execute(
         "SELECT a.id, a.verb, a.who, "
-        "CASE a.verb WHEN 'shelve' THEN json_extract(a.payload, '$.until') END AS until, "
-        "CASE a.verb WHEN 'suppress' THEN json_extract(a.payload, '$.rule') END AS rule "
+        "CASE WHEN a.verb IN ('shelve', 'suppress') THEN a.payload ELSE '{}' END AS payload "
         "FROM json_each(?) c JOIN action a ON a.id = c.value LEFT JOIN action u ON u.id = a.undone_by "
         "WHERE a.at <= ? AND (u.at IS NULL OR u.at > ?)",
         (json.dumps(list(actions)), at, at),
@@ -74,7 +90,10 @@ def _done(db: sqlite3.Connection, actions: Iterable[int], at: Timestamp) -> dict
     found = {}
     for row in rows:
         if (state := _STATES.get(row["verb"])) is not None:
-            stand = Stand(state, row["rule"] or row["who"], row["until"])
+            payload = object_of(row["payload"])
+            until = payload.get("until")
+            who = str(payload.get("rule") or row["who"])
+            stand = Stand(state, who, until if isinstance(until, float | int) else None)
             found[row["id"]] = NEW if state is State.NEW else stand
     return found
 
@@ -82,30 +101,34 @@ def _done(db: sqlite3.Connection, actions: Iterable[int], at: Timestamp) -> dict
 def corrected(db: sqlite3.Connection, incident: int, at: Timestamp) -> Corrected:
     """What people had said of an incident's fields, where the collector had taken it up."""
     rows = db.execute(
-        "SELECT json_extract(a.payload, '$.field') AS field, json_extract(a.payload, '$.value') AS value, "
-        "json_type(a.payload, '$.value') AS type "
+        "SELECT a.payload "
         "FROM incident_action x JOIN action a ON a.id = x.action JOIN ruling g ON g.action = a.id "
         "LEFT JOIN action u ON u.id = a.undone_by "
         "WHERE x.incident = ? AND a.verb = ? AND a.at <= ? AND (g.state = ? OR (g.state = ? AND u.at > ?)) "
         "ORDER BY a.id",
         (incident, CORRECT, at, RulingState.DONE, RulingState.TAKEN_BACK, at),
     )
-    return {
-        row["field"]: from_json(
-            row["field"], json.loads(row["value"]) if row["type"] in ("array", "object") else row["value"]
-        )
-        for row in rows
-    }
+    found: dict[str, object] = {}
+    for payload in (object_of(row["payload"]) for row in rows):
+        name = str(payload.get("field"))
+        with suppress(Refused):  # the collector's log tells of it
+            found[name] = checked(name, payload.get("value"))
+    return found
 
 
 def relisted(db: sqlite3.Connection, at: Timestamp) -> set[int]:
     """Incidents of which people had said on which fronts they are or of what kind, whatever reports say."""
     rows = db.execute(
-        "SELECT x.value AS incident FROM action a, json_each(a.payload, '$.ids') x "
-        "WHERE a.verb = 'correct' AND a.at <= ? AND json_extract(a.payload, '$.field') IN ('fronts', 'kind')",
+        "SELECT payload FROM action WHERE verb = 'correct' AND at <= ?",
         (at,),
     )
-    return {row["incident"] for row in rows}
+    payloads = (object_of(row["payload"]) for row in rows)
+    return {
+        id
+        for payload in payloads
+        if payload.get("field") in ("fronts", "kind")
+        for id in payload.get("ids", ())
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +141,53 @@ class Moves:
 
 
 def moves(db: sqlite3.Connection, at: Timestamp) -> Moves:
-    """What merges, splits and their undoing have moved after ``at``; the first move tells where it was."""
+    """What merges, splits and their undoing have moved after ``at``; the first move tells where it was.
+
+    They are done in the order of their ids. So everything from the first on that is later than ``at`` has
+    moved since, also what a clock that was set back dates before: else reports would be nowhere.
+    """
+    (first,) = db.execute("SELECT min(id) FROM action WHERE at > ?", (at,)).fetchone()
+    if first is None:
+        return Moves({}, {})
     rows = db.execute(
-        "SELECT a.verb, a.payload, g.state, g.outcome, a.at AS done, u.at AS undone FROM ruling g "
-        "JOIN action a ON a.id = g.action LEFT JOIN action u ON u.id = a.undone_by "
-        "WHERE a.verb IN (?, ?) AND g.state IN (?, ?) AND max(a.at, coalesce(u.at, a.at)) > ?",
-        (MERGE, SPLIT, RulingState.DONE, RulingState.TAKEN_BACK, at),
+        "SELECT a.*, g.state, g.outcome, b.outcome AS back "
+        "FROM ruling g JOIN action a ON a.id = g.action LEFT JOIN ruling b ON b.action = a.undone_by "
+        "WHERE a.verb IN (?, ?) AND g.state IN (?, ?) AND max(a.id, coalesce(a.undone_by, 0)) >= ?",
+        (MERGE, SPLIT, RulingState.DONE, RulingState.TAKEN_BACK, first),
     ).fetchall()
-    steps: list[tuple[Timestamp, int, int, list[str]]] = []
+    steps: list[tuple[int, int, int, list[str]]] = []
     for row in rows:
-        ids, outcome = json.loads(row["payload"])["ids"], json.loads(row["outcome"])
-        source, target = (ids[1], ids[0]) if row["verb"] == MERGE else (ids[0], outcome["new"])
-        steps.append((row["done"], source, target, outcome["keys"]))
-        if row["state"] == RulingState.TAKEN_BACK:
-            steps.append((row["undone"], target, source, outcome["keys"]))
+        ruling = ruling_of(row)
+        try:
+            check(ruling)
+            check_done(ruling)
+        except Refused:
+            continue  # what it moved stands where it is now
+        ids, outcome = ruling.payload["ids"], ruling.outcome
+        source, target = (ids[1], ids[0]) if ruling.verb == MERGE else (ids[0], outcome["new"])
+        steps.append((ruling.action, source, target, outcome["keys"]))
+        if ruling.state is RulingState.TAKEN_BACK and row["undone_by"] is not None:
+            # Not always the same: of a split goes back what came since, of a merge not what others moved on.
+            back = object_of(row["back"]).get("keys")
+            steps.append((row["undone_by"], target, source, back if are_keys(back) else outcome["keys"]))
     home: dict[str, int] = {}
     groups: dict[int, frozenset[int]] = {}
-    for when, source, target, keys in sorted(steps, key=lambda step: step[0]):
-        if when <= at:
+    for number, source, target, keys in sorted(steps, key=lambda step: step[0]):
+        if number < first:
             continue
         for key in keys:
             home.setdefault(key, source)
-        group = groups.get(source, frozenset({source})) | groups.get(target, frozenset({target}))
-        groups.update(dict.fromkeys(group, group))
+        _join(groups, source, target)
+    # Where they are now: the merger may have moved them on, out of what nobody rules any more.
+    for row in db.execute(
+        "SELECT r.key, r.incident FROM json_each(?) c JOIN report r ON r.key = c.value "
+        "WHERE r.incident IS NOT NULL",
+        (json.dumps(list(home)),),
+    ):
+        _join(groups, home[row["key"]], row["incident"])
     return Moves(home, groups)
+
+
+def _join(groups: dict[int, frozenset[int]], one: int, other: int) -> None:
+    group = groups.get(one, frozenset({one})) | groups.get(other, frozenset({other}))
+    groups.update(dict.fromkeys(group, group))

@@ -16,7 +16,7 @@ from tui.incidents.outbox import Post
 from tui.model import Incident, Kind, State, Timestamp
 from tui.policy import Priority
 from tui.store import messages
-from tui.store.rows import ALL_FRONTS, SEVERITIES, incident_of, marks
+from tui.store.rows import ALL_FRONTS, INCIDENT, SEVERITIES, incident_of, marks
 
 UNSHELVE: Final = "unshelve"
 COLLECTOR: Final = "collector"
@@ -28,8 +28,7 @@ BATCH: Final = 500
 def unjudged(db: sqlite3.Connection) -> tuple[int, list[Incident]]:
     """The next incidents that are new or changed since they were judged, and the seq up to which they go."""
     rows = db.execute(
-        "SELECT i.*, s.state, s.who, s.until FROM incident i LEFT JOIN incident_state s ON s.incident = i.id "
-        "WHERE i.seq > (SELECT judged FROM counter) ORDER BY i.seq LIMIT ?",
+        INCIDENT + "WHERE i.seq > (SELECT judged FROM counter) ORDER BY i.seq LIMIT ?",  # noqa: S608 - ours
         (BATCH,),
     ).fetchall()
     return (rows[-1]["seq"] if rows else 0), [incident_of(row) for row in rows]
@@ -50,6 +49,8 @@ def levels(db: sqlite3.Connection, incidents: Collection[int]) -> dict[int, Leve
             row["why"],
         )
         for row in rows
+        # What a hand has made unreadable was not judged.
+        if row["priority"] in tuple(Priority) and row["severity"] in SEVERITIES
     }
 
 
@@ -98,9 +99,9 @@ def bells_after(db: sqlite3.Connection, seq: int, limit: int = 100) -> list[Bell
 
 
 def overdue(db: sqlite3.Connection, now: Timestamp) -> list[int]:
-    """Incidents that are shelved although their time is over."""
+    """Incidents that are shelved although their time is over; a shelving of before they had one has none."""
     rows = db.execute(
-        "SELECT incident FROM incident_state WHERE state = ? AND until <= ? ORDER BY incident",
+        "SELECT incident FROM incident_state WHERE state = ? AND coalesce(until, 0) <= ? ORDER BY incident",
         (State.SHELVED, now),
     )
     return [row["incident"] for row in rows]
@@ -203,6 +204,32 @@ def open_since(db: sqlite3.Connection, since: Timestamp, states: Collection[Stat
         (ALL_FRONTS, Kind.INCIDENT, since, State.NEW, *states),
     )
     return [incident_of(row) for row in rows]
+
+
+def closed(
+    db: sqlite3.Connection,
+    front: str,
+    others: Collection[str],
+    since: Timestamp,
+    until: Timestamp,
+    limit: int,
+) -> tuple[int, list[Incident]]:
+    """How many incidents of a front, on none of ``others``, were closed then; the gravest ``limit``."""
+    which = (
+        "FROM incident_state s CROSS JOIN incident_front f "  # noqa: S608 - marks
+        "ON f.incident = s.incident AND f.front = ? AND f.kind = ? "
+        "WHERE s.state = ? AND s.at >= ? AND s.at <= ? AND NOT EXISTS (SELECT 1 FROM incident_front o "
+        f"WHERE o.incident = s.incident AND o.front IN ({marks(len(others))}))"
+    )
+    values = (front, Kind.INCIDENT, State.CLOSED, since, until, *others)
+    (count,) = db.execute(f"SELECT count(*) {which}", values).fetchone()
+    rows = db.execute(
+        f"SELECT i.*, c.state, c.who, c.until FROM (SELECT s.*, f.severity, f.first_seen {which} "  # noqa: S608 - ours
+        "ORDER BY f.severity DESC, f.first_seen DESC, s.incident DESC LIMIT ?) c "
+        "JOIN incident i ON i.id = c.incident ORDER BY c.severity DESC, c.first_seen DESC, i.id DESC",
+        (*values, limit),
+    )
+    return count, [incident_of(row) for row in rows]
 
 
 def _raise(db: sqlite3.Connection, incidents: Sequence[int]) -> None:

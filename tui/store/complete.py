@@ -51,7 +51,9 @@ def complete(text: str, cursor: int, known: Known) -> Completion | None:
     if not name[2]:
         if name.end() < cursor or len(name[1]) < SHORTEST:
             return None
-        return _found(first, (Candidate(f"{each}:", kind.help) for each, kind in FILTERS.items()), name[1])
+        return _found(
+            first, (Candidate(f"{each}:", kind.help) for each, kind in FILTERS.items()), name[1], ""
+        )
     kind = FILTERS.get(name[1].lower())
     if kind is None:
         return None
@@ -64,11 +66,11 @@ def complete(text: str, cursor: int, known: Known) -> Completion | None:
         for value, note in kind.offers(known).items()
         if not (sign[0] and value.startswith(sign[0]))
     )
-    return _found(last[0], offers, wanted)
+    return _found(last[0], offers, wanted, last[2])
 
 
-def _found(start: int, offers: Iterator[Candidate], wanted: str) -> Completion | None:
-    """Those that begin so before those with a word that does."""
+def _found(start: int, offers: Iterator[Candidate], wanted: str, typed: str) -> Completion | None:
+    """Those that begin so before those with a word that does; nothing where it is ``typed`` already."""
     begun = " ".join(fold(wanted).split())
     begins, holds = [], []
     for each in offers:
@@ -79,7 +81,7 @@ def _found(start: int, offers: Iterator[Candidate], wanted: str) -> Completion |
         elif f" {begun}" in f" {plain}" or (each.text[-1:] != ":" and f" {begun}" in f" {named}"):
             holds.append(each)
     found = (begins + holds)[:MOST]
-    if not found or [each.text for each in found] == [wanted]:
+    if not found or [each.text for each in found] == [typed]:
         return None
     return Completion(start, tuple(found))
 

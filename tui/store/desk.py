@@ -150,7 +150,7 @@ class Desk:
             if taken_back.verb in (PAUSE, RESUME):
                 # Unless somebody has changed it since.
                 if bool(paused_by(db, taken_back.subject)) is (taken_back.verb == PAUSE):
-                    self._set_paused(taken_back.subject, taken_back.payload["before"], who, at)
+                    self._set_paused(taken_back.subject, str(taken_back.payload.get("before", "")), who, at)
                 return taken_back
             rows = db.execute(
                 "SELECT incident FROM incident_state WHERE action = ? ORDER BY incident", (taken_back.id,)

@@ -1,4 +1,4 @@
-"""Feeds in the store: their records, what people do to them, and the steps of a fetch that somebody asked to see.
+"""Feeds in the store: their records, who paused them, and the steps of a fetch that somebody asked to see.
 
 On a connection that is given, as in :mod:`tui.store.outlook`.
 """
@@ -8,16 +8,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, replace
-from hashlib import blake2b
 from typing import Final
 
 from tui.model import Feed, FeedRecord, Report, Timestamp
 from tui.policy import FetchPolicy
 from tui.store.rows import ALL_FEED_COLUMNS, FEED_COLUMNS, feed_of, feed_row, marks
 
-_SAVE: Final = (
-    f"UPDATE feed SET seq = ?, {', '.join(f'{name} = ?' for name in FEED_COLUMNS)} WHERE url = ?"  # noqa: S608 - ours
-)
+_SAVE: Final = f"UPDATE feed SET seq = ?, {', '.join(f'{name} = ?' for name in FEED_COLUMNS)} WHERE url = ?"  # noqa: S608 - ours
 _ADD: Final = (
     f"INSERT OR REPLACE INTO feed ({', '.join(ALL_FEED_COLUMNS)}, seq, position) "  # noqa: S608 - ours
     f"VALUES ({marks(len(ALL_FEED_COLUMNS) + 2)})"
@@ -57,6 +54,8 @@ def put(
 
 def terms_of(feed: Feed, policy: FetchPolicy) -> str:
     """Digest of all that the config says of a feed's polling and of how its entries are read."""
+    from hashlib import blake2b  # here: the first paint need not wait for it
+
     bounds = policy.max_entries, policy.fastest, policy.slowest, policy.adaptive
     return blake2b(repr((feed, bounds)).encode(), digest_size=8).hexdigest()
 
@@ -89,9 +88,7 @@ def save(db: sqlite3.Connection, record: FeedRecord, reports: Sequence[Report], 
 def set_paused(db: sqlite3.Connection, url: str, who: str) -> None:
     """Notes who paused a feed, or (empty) that nobody does any more."""
     db.execute("UPDATE counter SET seq = seq + 1")
-    db.execute(
-        "UPDATE feed SET paused_by = ?, seq = (SELECT seq FROM counter) WHERE url = ?", (who, url)
-    )
+    db.execute("UPDATE feed SET paused_by = ?, seq = (SELECT seq FROM counter) WHERE url = ?", (who, url))
 
 
 def paused_by(db: sqlite3.Connection, url: str) -> str | None:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from tui.clock import DAY
 from tui.model import ACT_TYPES, Front, Kind, Severity, State, Timestamp
 from tui.tagging.fold import fold
 from tui.tagging.language import LANGUAGES
 from tui.tagging.spellings import Spellings
-from tui.when import DAY, UNDERSTOOD, moment
+from tui.when import UNDERSTOOD, moment
 
-_DAY: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_A_DAY: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _SPAN: Final = re.compile(r"(\d{1,6})?\.\.(\d{1,6})?")
 _BOUND: Final = re.compile(r"(>=|<=|>|<|=)?(\d{1,6})(\+)?")
 _AT_LEAST: Final = re.compile(r"(>=|<=|>|<|=)?([a-z]+)(\+)?")
@@ -240,7 +241,7 @@ def _span_of(word: str, now: Timestamp) -> tuple[Timestamp, Timestamp]:
         start = moment(word.upper() if "T" in word.upper() else word, now)
     except (ValueError, OverflowError) as fault:
         raise ValueFault(f"{word} is no time", f"{UNDERSTOOD}, or today") from fault
-    return start, start + (DAY if _DAY.fullmatch(word) else 0.0)
+    return start, start + (DAY if _A_DAY.fullmatch(word) else 0.0)
 
 
 _TIMES: Final = {
@@ -280,7 +281,10 @@ FILTERS: Final[dict[str, FilterKind]] = {
         lambda _: _words(Kind),
     ),
     "state": FilterKind(
-        "state:new", "Where it stands: new, acknowledged, shelved.", _state, lambda _: _words(State)
+        "state:new",
+        "Where it stands: new, acknowledged, shelved, closed, suppressed.",
+        _state,
+        lambda _: _words(State),
     ),
     "grade": FilterKind(
         "grade:B2",

@@ -21,6 +21,9 @@ from tui.store.rows import Action, action_of, marks
 _VARIABLES: Final = 900
 """Placeholders in one statement: SQLite before 3.32 allows 999."""
 
+_DIGITS: Final = 19
+"""Digits from which on a number may be none that SQLite holds."""
+
 OUTAGE_KINDS: Final = (COVERAGE, COLLECTOR)
 """Kinds of an event that tell whether the watch could see."""
 FRONT_KINDS: Final = (POSTURE, COVERAGE)
@@ -56,6 +59,8 @@ class Wanted:
     front: str | None = None
     """With what is of this front, what is of the whole watch; None: of all fronts."""
     since: Timestamp = 0.0
+    verbs: tuple[str, ...] = ()
+    """Of actions only those of these verbs; empty: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,9 @@ def _filter(source: Source, wanted: Wanted) -> tuple[str, list[object]]:
     if wanted.only is Only.OUTAGES:
         where += f" AND t.kind IN ({marks(len(OUTAGE_KINDS))})"
         values += OUTAGE_KINDS
+    if wanted.verbs and source is Source.ACTION:
+        where += f" AND t.verb IN ({marks(len(wanted.verbs))})"
+        values += wanted.verbs
     if wanted.front is None:
         return where, values
     if source is Source.EVENT:
@@ -195,7 +203,7 @@ _ACTION_ON_FRONT: Final = (
     " AND EXISTS (SELECT 1 FROM action a WHERE a.id = "
     "CASE t.verb WHEN 'undo' THEN CAST(t.subject AS INTEGER) ELSE t.id END AND (a.subject <> 'incidents' "
     # Its own few ids: incident_action is sorted by incident, and would be read whole for each line.
-    "OR EXISTS (SELECT 1 FROM json_each(a.payload, '$.ids') j "
+    "OR EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(a.payload) THEN a.payload END, '$.ids') j "
     "CROSS JOIN incident_front f ON f.incident = j.value AND f.front = ?)))"
 )
 
@@ -214,7 +222,7 @@ _MAKE: Final[dict[Source, Callable[[sqlite3.Row], Action | Event | Bell]]] = {
 def _with_undone(db: sqlite3.Connection, lines: Sequence[Logged]) -> list[Logged]:
     """The lines, each undo with the action that it took back."""
     subjects = (line.what.subject for line in lines if _is_undo(line.what))
-    ids = [int(subject) for subject in subjects if subject.isdecimal()]
+    ids = [int(subject) for subject in subjects if subject.isdecimal() and len(subject) < _DIGITS]
     taken_back: dict[str, Action] = {}
     for first in range(0, len(ids), _VARIABLES):
         some = ids[first : first + _VARIABLES]

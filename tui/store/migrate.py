@@ -27,7 +27,7 @@ JOURNAL_PAGES: Final = JOURNAL_LIMIT // 4096
 
 STEPS: Final[tuple[str, ...]] = tuple(
     Path(__file__).with_name(name).read_text(encoding="utf-8")
-    for name in ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql", "schema_6.sql", "schema_7.sql")
+    for name in ("schema.sql", *(f"schema_{number}.sql" for number in range(2, 8)))
 )
 """SQL that leads from version N to N + 1, in order: the first makes an empty file version 1."""
 

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tui.clock import HOUR
 from tui.incidents.at_once import Attack
-from tui.incidents.tempo import HOUR, Hours
+from tui.incidents.tempo import Hours
 from tui.incidents.trust import doubt_of
 from tui.model import Kind, Severity, Timestamp
 from tui.store.rows import ALL_FRONTS, report_of

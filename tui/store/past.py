@@ -18,6 +18,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
+from tui.clock import DAY, HOUR
 from tui.feeds.health import Coverage
 from tui.incidents.alarms import MEMORY, Bell
 from tui.incidents.rulings import laid_over, summed
@@ -28,9 +29,6 @@ from tui.store.alarms import bell_of
 from tui.store.connect import told
 from tui.store.outlook import SEEN_SECONDS
 from tui.store.rows import Counts, incident_of, marks, rank, report_of
-
-DAY: Final = 86_400.0
-HOUR: Final = 3600.0
 
 _FIRST_STEP: Final = 300
 """Reports that are looked at for a page before it is known how many it takes."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import merge
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from tui.clock import Clock
+from tui.clock import DAY, HOUR, Clock
 from tui.incidents.standing import Event, Standing
 from tui.model import Change, FeedRecord, Heartbeat, Incident, Kind, Report, Severity, State, Timestamp
 from tui.store import standings
@@ -18,6 +19,7 @@ from tui.store.migrate import VERSION, version_of
 from tui.store.rows import (
     ALL_FRONTS,
     HEARTBEAT_COLUMNS,
+    INCIDENT,
     Action,
     Counts,
     feed_of,
@@ -35,16 +37,6 @@ if TYPE_CHECKING:
     from tui.store.log import Logged, Place, Wanted
     from tui.store.past import Past
     from tui.store.rulings import Ruled
-
-DAY: Final = 86400.0
-HOUR: Final = 3600.0
-
-_VARIABLES: Final = 900
-"""Placeholders in one statement: SQLite before 3.32 allows 999."""
-
-_INCIDENT: Final = (
-    "SELECT i.*, s.state, s.who, s.until FROM incident i LEFT JOIN incident_state s ON s.incident = i.id "
-)
 
 
 class Reader:
@@ -90,7 +82,7 @@ class Reader:
         with self._snapshot():
             newest = self.seq()
             some = (since, limit + 1)  # one more, to see whether that is all
-            incidents = self._rows(_INCIDENT + "WHERE i.seq > ? ORDER BY i.seq LIMIT ?", some)
+            incidents = self._rows(INCIDENT + "WHERE i.seq > ? ORDER BY i.seq LIMIT ?", some)
             feeds = self._rows("SELECT * FROM feed WHERE seq > ? ORDER BY seq LIMIT ?", some)
         changed = [row["seq"] for row in merge(incidents, feeds, key=lambda row: int(row["seq"]))]
         if len(changed) > limit:
@@ -144,18 +136,15 @@ class Reader:
 
     def incident(self, id: int) -> Incident | None:
         """The incident of that id, None where there is none."""
-        rows = self._rows(_INCIDENT + "WHERE i.id = ?", (id,))
+        rows = self._rows(INCIDENT + "WHERE i.id = ?", (id,))
         return incident_of(rows[0]) if rows else None
 
     def incidents_of(self, ids: Iterable[int]) -> dict[int, Incident]:
         """Those of these incidents that there are, by id."""
-        wanted = list(dict.fromkeys(ids))
-        found: dict[int, Incident] = {}
-        for first in range(0, len(wanted), _VARIABLES):
-            some = wanted[first : first + _VARIABLES]
-            rows = self._rows(_INCIDENT + f"WHERE i.id IN ({marks(len(some))})", some)
-            found |= {row["id"]: incident_of(row) for row in rows}
-        return found
+        wanted = json.dumps(list(ids))
+        given = "WHERE i.id IN (SELECT value FROM json_each(?))"
+        rows = self._rows(INCIDENT + given, (wanted,))
+        return {row["id"]: incident_of(row) for row in rows}
 
     def reports(self, incident_id: int) -> list[Report]:
         """All reports of an incident in the order in which they were published."""
@@ -288,6 +277,15 @@ class Reader:
 
         with told(self._path):
             return alarms.levels(self._db, incidents)
+
+    def closed(
+        self, front: str, others: Collection[str], since: Timestamp, until: Timestamp, limit: int
+    ) -> tuple[int, list[Incident]]:
+        """How many incidents of a front, on no other, were closed then and still are; the gravest of them."""
+        from tui.store import alarms
+
+        with told(self._path), self._snapshot():
+            return alarms.closed(self._db, front, others, since, until, limit)
 
     def log(self, wanted: Wanted, before: Place | None = None, limit: int = 100) -> list[Logged]:
         """Lines of the log before a place in it (None: the newest), the newest first; below zero: all."""

@@ -153,6 +153,12 @@ def incident_row(incident: Incident, seq: int) -> tuple[object, ...]:
     )
 
 
+INCIDENT: Final = (
+    "SELECT i.*, s.state, s.who, s.until FROM incident i LEFT JOIN incident_state s ON s.incident = i.id "
+)
+"""Begins a question for what :func:`incident_of` reads."""
+
+
 def incident_of(row: sqlite3.Row) -> Incident:
     """From the columns of ``incident`` joined with ``state``, ``who`` and ``until`` of ``incident_state``."""
     return Incident(
@@ -171,10 +177,18 @@ def incident_of(row: sqlite3.Row) -> Incident:
         publishers=tuple(json.loads(row["publishers"])),
         reports=row["reports"],
         grade=row["grade"],
-        state=State(row["state"] or State.NEW),
+        state=state_of(row["state"]),
         state_by=row["who"] or "",
         state_until=row["until"],
     )
+
+
+def state_of(stored: str | None) -> State:
+    """The state of ``incident_state``. One that nobody knows leaves an incident new: somebody must look."""
+    return _STATES.get(stored, State.NEW)
+
+
+_STATES: Final[dict[str | None, State]] = {str(state): state for state in State}
 
 
 def report_row(report: Report, incident: int | None, seq: int) -> tuple[object, ...]:
@@ -268,6 +282,20 @@ def feed_row(record: FeedRecord, columns: Sequence[str] = FEED_COLUMNS) -> tuple
     return tuple(getattr(record, name) for name in columns)
 
 
+def object_of(text: str) -> dict[str, Any]:
+    """A JSON object of the log; empty where a hand has left none there. Of ``ids`` those that are ids."""
+    try:
+        value = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        return {}
+    if "ids" in value:
+        ids = value["ids"] if isinstance(value["ids"], list) else []
+        value["ids"] = [each for each in ids if type(each) is int and abs(each) < 2**63]
+    return value
+
+
 def action_of(row: sqlite3.Row) -> Action:
     """From the columns of ``action``."""
     return Action(
@@ -276,7 +304,7 @@ def action_of(row: sqlite3.Row) -> Action:
         row["who"],
         row["verb"],
         row["subject"],
-        json.loads(row["payload"]),
+        object_of(row["payload"]),
         row["undone_by"],
     )
 

@@ -6,8 +6,9 @@ Questions and writes on a connection that is given, as in :mod:`tui.store.outloo
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,22 +16,23 @@ from tui.incidents.alarms import Level
 from tui.incidents.priority import judge
 from tui.incidents.rulings import (
     CORRECT,
-    MERGE,
     NEW,
-    SPLIT,
     Correction,
     Refused,
     Ruling,
     RulingState,
     as_json,
+    checked,
     from_json,
     gone,
     stands,
 )
 from tui.model import Incident, Kind, Severity, State, Timestamp
-from tui.store.desk import ACKNOWLEDGE, SHELVE
+from tui.store.desk import ACKNOWLEDGE, SHELVE, UNDO
 from tui.store.moves import raise_level
-from tui.store.rows import Action, action_of, incident_of
+from tui.store.rows import Action, action_of, incident_of, object_of
+
+log = logging.getLogger(__name__)
 
 _OF_INCIDENTS_ONLY: Final = frozenset({"type", "by", "killed", "severity"})
 """Fields that no context has."""
@@ -78,13 +80,15 @@ def correction_of(db: sqlite3.Connection, incident: int, name: str, value: objec
 
 def _kind(db: sqlite3.Connection, incident: Incident) -> Kind:
     """The kind that it will have when what is asked already is done."""
-    row = db.execute(
+    rows = db.execute(
         "SELECT a.payload FROM ruling r JOIN action a ON a.id = r.action WHERE r.state = ? AND a.verb = ? "
-        "AND json_extract(a.payload, '$.ids[0]') = ? AND json_extract(a.payload, '$.field') = 'kind' "
-        "ORDER BY a.id DESC LIMIT 1",
-        (RulingState.ASKED, CORRECT, incident.id),
-    ).fetchone()
-    return Kind(json.loads(row["payload"])["value"]) if row else incident.kind
+        "ORDER BY a.id DESC",
+        (RulingState.ASKED, CORRECT),
+    )
+    for payload in (object_of(row["payload"]) for row in rows):
+        if payload.get("ids") == [incident.id] and payload.get("field") == "kind":
+            return Kind(payload["value"]) if payload.get("value") in tuple(Kind) else incident.kind
+    return incident.kind
 
 
 def merge_of(db: sqlite3.Connection, into: int, other: int) -> dict[str, object]:
@@ -134,35 +138,52 @@ def next_asked(db: sqlite3.Connection) -> Ruling | None:
     ).fetchone()
     if row is None:
         return None
-    if row["verb"] in (CORRECT, MERGE, SPLIT):
-        return _ruling(row)
+    if row["verb"] != UNDO:
+        return ruling_of(row)
     undone = db.execute(
         "SELECT a.*, r.state, r.outcome FROM ruling r JOIN action a ON a.id = r.action WHERE r.action = ?",
-        (int(row["subject"]),),
+        (row["subject"],),  # text: SQLite compares it as the number that it is, or as none
     ).fetchone()
-    return _ruling(row, _ruling(undone))
+    return ruling_of(row, None if undone is None else ruling_of(undone))
 
 
-def _ruling(row: sqlite3.Row, undoes: Ruling | None = None) -> Ruling:
+def ruling_of(row: sqlite3.Row, undoes: Ruling | None = None) -> Ruling:
+    """From the columns of ``action`` joined with ``state`` and ``outcome`` of ``ruling``."""
     return Ruling(
         row["id"],
         row["verb"],
-        json.loads(row["payload"]),
+        object_of(row["payload"]),
         row["who"],
         row["at"],
-        RulingState(row["state"]),
-        json.loads(row["outcome"]),
+        _state_of(row),
+        object_of(row["outcome"]),
         undoes,
     )
+
+
+def _state_of(row: sqlite3.Row) -> RulingState:
+    """A state that nobody knows is that of a ruling that was not done."""
+    return _STATES.get(row["state"], RulingState.REFUSED)
+
+
+_STATES: Final = {str(state): state for state in RulingState}
 
 
 def corrected(db: sqlite3.Connection, incident: int, without: int = NEW) -> dict[str, object]:
     """What people say of an incident, by field; ``without``: as if that action had not been."""
     rows = db.execute(
-        "SELECT field, value FROM correction WHERE incident = ? AND action <> ? ORDER BY action",
+        "SELECT * FROM correction WHERE incident = ? AND action <> ? ORDER BY action",
         (incident, without),
     )
-    return {row["field"]: from_json(row["field"], json.loads(row["value"])) for row in rows}
+    return {name: value for row in rows for name, value in _said(row)}
+
+
+def _said(row: sqlite3.Row) -> Iterator[tuple[str, object]]:
+    """Field and value of a row of ``correction``; nothing of one that a hand has made unreadable."""
+    try:
+        yield row["field"], checked(row["field"], json.loads(row["value"]))
+    except (Refused, ValueError, TypeError, RecursionError) as error:
+        log.warning("correction %s of incident %s is left out: %s", row["action"], row["incident"], error)
 
 
 def corrected_since(db: sqlite3.Connection, since: Timestamp) -> dict[int, dict[str, object]]:
@@ -170,8 +191,7 @@ def corrected_since(db: sqlite3.Connection, since: Timestamp) -> dict[int, dict[
     where = "c.incident IN (SELECT id FROM incident WHERE last_seen >= ?)"
     found: dict[int, dict[str, object]] = {}
     for row in db.execute(_CURRENT.format(where=where), (since,)):
-        value = from_json(row["field"], json.loads(row["value"]))
-        found.setdefault(row["incident"], {})[row["field"]] = value
+        found.setdefault(row["incident"], {}).update(_said(row))
     return found
 
 
@@ -207,7 +227,7 @@ def settle(db: sqlite3.Connection, done: Done, incidents: Sequence[Incident]) ->
         _correct(db, ruling, done.outcome["before"])
     else:
         db.executemany(
-            "INSERT INTO ruled VALUES (?, ?)",
+            "INSERT OR IGNORE INTO ruled VALUES (?, ?)",
             [(each.id, ruling.action) for each in incidents],
         )
     for incident in incidents:
@@ -221,7 +241,7 @@ def settle(db: sqlite3.Connection, done: Done, incidents: Sequence[Incident]) ->
 def _correct(db: sqlite3.Connection, ruling: Ruling, before: object) -> None:
     payload = ruling.payload
     db.execute(
-        "INSERT INTO correction (incident, field, action, value, before, who, at) "
+        "INSERT OR REPLACE INTO correction (incident, field, action, value, before, who, at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             payload["ids"][0],
@@ -251,15 +271,24 @@ def corrections(db: sqlite3.Connection, incident: int | None) -> list[Correction
     return [
         Correction(
             row["incident"],
-            row["field"],
-            from_json(row["field"], json.loads(row["value"])),
-            from_json(row["field"], json.loads(row["before"])),
+            name,
+            value,
+            _before(row),
             row["who"],
             row["at"],
             row["action"],
         )
         for row in db.execute(_CURRENT.format(where=where), () if incident is None else (incident,))
+        for name, value in _said(row)
     ]
+
+
+def _before(row: sqlite3.Row) -> object:
+    """How it stood before; None where that was not told, or is told by nobody any more."""
+    try:
+        return from_json(row["field"], json.loads(row["before"]))
+    except (ValueError, TypeError, RecursionError):
+        return None
 
 
 def rulings(db: sqlite3.Connection, since: Timestamp, limit: int) -> list[Ruled]:
@@ -270,7 +299,7 @@ def rulings(db: sqlite3.Connection, since: Timestamp, limit: int) -> list[Ruled]
         (since, limit),
     ).fetchall()
     return [
-        Ruled(action_of(row), RulingState(row["state"]), json.loads(row["outcome"]).get("why", ""))
+        Ruled(action_of(row), _state_of(row), str(object_of(row["outcome"]).get("why", "")))
         for row in reversed(rows)
     ]
 

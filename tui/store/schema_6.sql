@@ -11,8 +11,9 @@ CREATE TABLE incident_action (
     PRIMARY KEY (incident, action)
 ) WITHOUT ROWID;
 INSERT OR IGNORE INTO incident_action
-    SELECT each.value, action.id FROM action, json_each(action.payload, '$.ids') AS each
-    WHERE action.subject = 'incidents';
+    SELECT each.value, action.id FROM action,
+        json_each(CASE WHEN json_valid(action.payload) THEN action.payload END, '$.ids') AS each
+    WHERE action.subject = 'incidents' AND each.type = 'integer';
 CREATE TRIGGER incident_action_of_action AFTER INSERT ON action WHEN NEW.subject = 'incidents'
 BEGIN
     INSERT OR IGNORE INTO incident_action

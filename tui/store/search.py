@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from tui.clock import DAY
 from tui.model import Incident, Kind, Report
 from tui.store.connect import told
 from tui.store.filters import Known, Meant
 from tui.store.query import Query, Term
 from tui.store.reader import Reader
-from tui.store.rows import ALL_FRONTS, incident_of, marks, report_of
+from tui.store.rows import ALL_FRONTS, INCIDENT, incident_of, marks, report_of
 
 CANDIDATES: Final = 1_000
 """Reports that are weighed, the newest that hold the words."""
@@ -30,9 +31,8 @@ _WEIGHT_OF_NAME: Final = "CASE WHEN bm25(report_words, 1.0, 0.0) < 0 THEN -1.0 E
 """Where only names were asked: by BM25 alone a spelling would count the more, the fewer use it."""
 _NEWER: Final = 0.3
 """How much more what was told just now counts than what was told long ago."""
-_FRESH: Final = 30 * 86_400.0
+_FRESH: Final = 30 * DAY
 """Seconds after which half of that is gone."""
-_DAY: Final = 86_400.0
 LOOSENED: Final = 100
 """Candidates that are counted when an empty answer says what to loosen."""
 
@@ -252,7 +252,7 @@ def _newest_others(db: sqlite3.Connection, meant: Sequence[Meant], most: int) ->
         return []
     conditions, values = _where(meant, "other")
     # A feed's clock may be ahead of ours, so what it dates to today may have been seen before.
-    since = [each.since - _DAY for each in meant if each.since is not None]
+    since = [each.since - DAY for each in meant if each.since is not None]
     return db.execute(
         "SELECT r.seq, r.published AS at FROM report r INDEXED BY report_of_none "  # noqa: S608 - ours
         f"WHERE r.incident IS NULL {'AND r.seen >= ? ' * len(since)}AND {conditions} "
@@ -263,8 +263,7 @@ def _newest_others(db: sqlite3.Connection, meant: Sequence[Meant], most: int) ->
 
 def _incidents(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Incident]:
     rows = db.execute(
-        "SELECT i.*, s.state, s.who, s.until FROM incident i "  # noqa: S608 - marks
-        f"LEFT JOIN incident_state s ON s.incident = i.id WHERE i.id IN ({marks(len(ids))})",
+        INCIDENT + f"WHERE i.id IN ({marks(len(ids))})",
         ids,
     )
     return {row["id"]: incident_of(row) for row in rows}

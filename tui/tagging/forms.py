@@ -8,7 +8,7 @@ there, those that hold a plain word only where the text holds it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from tui.tagging.kinds import NO_SENSE, Weighing
@@ -19,8 +19,6 @@ _PIECE: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 """An escaped character, a set, or one character of a pattern."""
 _WORD: Final = re.compile(r"(?:\\b)?([\w ,]{3,})(?![?*{])")
 """Plain letters at the beginning of a pattern, of which none may be missing."""
-
-_Search = Callable[[str], "re.Match[str] | None"]
 
 
 class FormRules:

@@ -8,7 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 
-from tui.commands import Command, key_name
+from tui.commands import Command
+from tui.keymap import key_name
 from tui.widgets import rtl
 from tui.widgets.drawn import DrawnLines
 

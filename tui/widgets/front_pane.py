@@ -73,6 +73,8 @@ class FrontPane(Vertical):
         self.list = IncidentList(session.moment)
         self.context_shown = False
         self.shelved_shown = False
+        self.width_to_be = 0
+        """Cells that it gets when it is laid out: its title is told before that."""
         self.read_to: tuple[float, int] | None = None
         """Key (first_seen, id) of the oldest row read from the store in order; None before any was."""
 
@@ -106,15 +108,15 @@ class FrontPane(Vertical):
             self.front.name,
             figures,
             session.moment(),
-            max(1, self.size.width - 6),
+            max(1, (self.size.width or self.width_to_be) - 6),
             unread=bool(session.picture.fault),
             polls=session.polls,
             above=self.list.new_above,
+            hidden=self.list.above,
             tail=context_forms(counts, self.session.keymap.key("context"), shown=self.context_shown),
         )
-        self.set_class(told.blind, "-blind")
-        self.set_class(told.surge, "-surge")
-        self.set_class(session.as_of is not None, "-past")
+        classes = {"-blind": told.blind, "-surge": told.surge, "-past": session.as_of is not None}
+        self.update_classes(classes, update=self.is_attached)
         self._set_border(told)
         self.list.empty_words = self._empty_words(told.blind)
         self.head.bring_up_to_date()

@@ -23,7 +23,7 @@ class FrontTabs(DrawnLines):
 
     DEFAULT_CSS = "FrontTabs { height: 1; background: $fw-ground; display: none; }"
 
-    @dataclass
+    @dataclass(repr=False, eq=False)
     class Chosen(Message):
         """A person clicked on a front."""
 

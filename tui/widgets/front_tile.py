@@ -89,6 +89,7 @@ class FrontTile(DrawnLines, can_focus=True):
             unread=bool(session.picture.fault),
             polls=session.polls,
             above=0,
+            hidden=0,
             tail=tail,
         )
         self.set_class(told.blind, "-blind")

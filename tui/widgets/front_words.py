@@ -40,12 +40,14 @@ def border(
     unread: bool,
     polls: bool,
     above: int,
+    hidden: int,
     tail: Sequence[str],
 ) -> Border:
     """Title and subtitle in so many cells each.
 
     ``unread``: the store can't be read, so that all quiet is none. ``polls``: whether there are feeds that
-    could be blind. ``above``: new incidents above the view. ``tail``: the end of the subtitle, longest first.
+    could be blind. ``above``: new incidents above the view, ``hidden``: all that are. ``tail``: the end of
+    the subtitle, longest first.
     """
     coverage = figures.coverage if figures else None
     blind = unread or (coverage is not None and coverage.blind and polls)
@@ -54,7 +56,7 @@ def border(
         blinds = (" ── BLIND",) if unread or coverage is None else _blind_words(coverage, now)
     standing = figures.posture if figures else None
     forms = title_forms(standing)
-    more = f" ── {above} new above" if above else ""
+    more = f" ── {above} new above" if above else f" ── {hidden} above" if hidden else ""
     title, told = fit_title(name.upper(), forms, blinds, more, room)
     # The reason stands below where the title has no room for it.
     reason = standing.words if standing is not None and told in forms[1:] else ""

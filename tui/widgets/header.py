@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.clock import Clock
-from tui.commands import key_name
+from tui.clock import DAY, Clock, utc
+from tui.feeds.health import DOWN, OFFLINE
 from tui.follow import Picture
+from tui.keymap import key_name
 from tui.model import Timestamp, Watch
 from tui.session import Session
 from tui.widgets import rtl
@@ -31,6 +32,9 @@ class Header(DrawnLines):
     """Name, clocks, heartbeat and coverage; below, what is wrong and what is to acknowledge."""
 
     DEFAULT_CSS = "Header { height: 2; dock: top; background: $fw-ground; }"
+
+    HEIGHT: ClassVar = 2
+    """Lines."""
 
     def __init__(self, session: Session, *, way_out: str = "") -> None:
         """``way_out``: name of the command that leaves the past, on a screen that shows it."""
@@ -59,8 +63,8 @@ class Header(DrawnLines):
         style, width = self.ink, self.size.width
         tape = style.blind + style.ground + Style(reverse=True)
         now = self._session.now()
-        moment = datetime.fromtimestamp(as_of, UTC).strftime("%Y-%m-%d %H:%MZ")
-        clock = datetime.fromtimestamp(now, UTC).strftime("%H:%M:%SZ")
+        moment = utc(as_of).strftime("%Y-%m-%d %H:%MZ")
+        clock = utc(now).strftime("%H:%M:%SZ")
         heart, _ = self._heart()
         ago = f"{long_age(now - as_of)} ago"
         commands = self._session.keymap.commands
@@ -102,9 +106,9 @@ class Header(DrawnLines):
         style = self.ink
         session, width = self._session, self.size.width
         now = session.now()
-        clock = datetime.fromtimestamp(now, UTC).strftime("%H:%M:%SZ")
+        clock = utc(now).strftime("%H:%M:%SZ")
         if abs(now - self._machine.now()) > OTHER_DAY:
-            clock = f"{datetime.fromtimestamp(now, UTC):%d %b %Y} {clock}"
+            clock = f"{utc(now):%d %b %Y} {clock}"
         heart, heart_style = self._heart()
         total = session.picture.coverage
         feeds = f"feeds {total.fresh}/{total.total}" if session.polls else ""
@@ -112,12 +116,15 @@ class Header(DrawnLines):
         right = rtl.cells(heart) + 2 + len(feeds) + 1
         # Each part stands two cells behind the one before; where it is narrow the title goes first.
         room = width - rtl.cells(name) - len(clock) - right - 8
-        clocks = self._local_clocks(now, room)
+        clocks = self._local_clocks(now, room) if session.as_of is None else ""
         left_over = room - rtl.cells(clocks)
         title = rtl.cut(session.watch.title, left_over) if left_over >= 8 else ""
+        about = [Segment(f"  {title}" if title else "", style.muted)]
+        if session.as_of is not None:
+            about = self._not_the_past(session.as_of, now, room)
         left = [
             Segment(name, style.strong),
-            Segment(f"  {title}" if title else "", style.muted),
+            *about,
             Segment(f"  {clock}", style.strong),
             Segment(f"  {clocks}" if clocks else "", style.muted),
         ]
@@ -128,6 +135,14 @@ class Header(DrawnLines):
             Segment(heart, heart_style),
             Segment(f"  {feeds} ", style.blind if total.blind else style.muted),
         ]
+
+    def _not_the_past(self, as_of: Timestamp, now: Timestamp, room: int) -> list[Segment]:
+        """That this screen shows now, while the board below it stands in the past."""
+        style, then = self.ink, utc(as_of).strftime("%H:%MZ" if now - as_of < DAY else "%Y-%m-%d %H:%MZ")
+        forms = (f" NOW ▶ this screen; the board stands at {then} ", f" NOW ▶ board at {then} ", " NOW ▶ ")
+        words = next((form for form in forms if rtl.cells(form) <= room), forms[-1])
+        tape = style.blind + style.ground + Style(reverse=True)
+        return [Segment("  "), Segment(words, tape)]
 
     def _local_clocks(self, now: float, room: int) -> str:
         """As many of the fronts' clocks as there is room for."""
@@ -195,6 +210,11 @@ class Header(DrawnLines):
             return f"COLLECTOR silent since {since} ({age(silence)}) ", style.fault
         if session.config_fault:
             return f"CONFIG {session.config_fault} ", style.fault
+        network = "" if heartbeat is None else heartbeat.network
+        if network == OFFLINE:
+            return "OFFLINE: nothing is polled; what is shown is as old as it says ", style.blind
+        if network == DOWN and heartbeat is not None:
+            return f"{heartbeat.doing[:1].upper()}{heartbeat.doing[1:]} ", style.blind
         total = picture.coverage
         if total.total and picture.failing == total.total:
             return f"NO FEED CAN BE REACHED: {picture.common_fault} ", style.blind

@@ -19,7 +19,7 @@ from tui.themes import ink
 from tui.watchlog import Line
 from tui.widgets import rtl
 from tui.widgets.log_row import draw_line
-from tui.widgets.words import DAY, full_zulu
+from tui.widgets.words import day
 
 KEPT_LINES = 2_000
 """Lines held while the log follows the newest; scrolling down reads more."""
@@ -247,9 +247,8 @@ def _falling(line: Line) -> tuple[float, ...]:
 
 def _with_days(lines: Iterable[Line]) -> Iterable[Line | str]:
     """The lines, before the first of each day its date."""
-    day: float | None = None
+    heading = ""
     for line in lines:
-        if line.at // DAY != day:
-            day = line.at // DAY
-            yield full_zulu(line.at).rsplit(" ", 1)[0]
+        if (of := day(line.at)) != heading:
+            yield (heading := of)
         yield line

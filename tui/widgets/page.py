@@ -142,9 +142,30 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         width = max(1, self.scrollable_content_region.width)
         lines = Lines(width, ink(self.app.theme), self._rtl_mode())
         self._make(lines)
+        anchor = self._anchor()
         self._lines = lines
         self.virtual_size = Size(width, len(lines.runs))
+        if anchor is not None and anchor[0] in lines.keys:
+            first, _ = lines.blocks[lines.keys.index(anchor[0])]
+            self._scroll(first - anchor[1])
         self.refresh()
+
+    def _anchor(self) -> tuple[str, int] | None:
+        """Key of the block that must not move under the eye, and on which line of the view it begins.
+
+        It is the selected one where that is in view, else the first that is; none where the top is in view.
+        """
+        lines, top = self._lines, self.scroll_offset.y
+        if lines is None:
+            return None
+        seen = {
+            key: first - top
+            for key, (first, last) in zip(lines.keys, lines.blocks, strict=True)
+            if top < last and first < top + self.size.height
+        }
+        if self.key in seen:
+            return self.key, seen[self.key]
+        return next(iter(seen.items()), None) if top else None
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew."""

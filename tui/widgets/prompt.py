@@ -14,6 +14,8 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.feeds.safe_text import safe_text
+from tui.widgets import rtl
+from tui.widgets.line_input import LineInput
 
 _TYPED: Final = frozenset(
     key
@@ -30,8 +32,6 @@ class Prompt(Horizontal):
     Prompt { dock: bottom; height: 1; background: $fw-held; }
     Prompt Static { width: auto; max-width: 50%; height: 1; padding: 0 1; color: $fw-focus;
         text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
-    Prompt Input, Prompt Input:focus { width: 1fr; height: 1; border: none; padding: 0; color: $fw-text;
-        background: $fw-held; background-tint: $fw-held 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
 
@@ -41,7 +41,15 @@ class Prompt(Horizontal):
 
         prompt: Prompt
 
-    def __init__(self, label: str, take: Callable[[str], str], *, value: str = "", limit: int = 300) -> None:
+    def __init__(
+        self,
+        label: str,
+        take: Callable[[str], str],
+        rtl_mode: Callable[[], rtl.Mode],
+        *,
+        value: str = "",
+        limit: int = 300,
+    ) -> None:
         """``take`` gets the line, safe and of ``limit`` characters at most.
 
         It answers what is wrong with it, and the line stays; or nothing, and the line is done with.
@@ -50,7 +58,7 @@ class Prompt(Horizontal):
         self._label = Static(label, markup=False)
         self._take = take
         self._limit = limit
-        self._input = Input(value, max_length=limit, select_on_focus=True)
+        self._input = LineInput(value, rtl_mode, limit)
 
     def compose(self) -> ComposeResult:
         """Label, line."""

@@ -44,8 +44,6 @@ _TAGS: Final = tuple(map(chr, range(0xE0020, 0xE0080)))
 _LONGEST: Final = len(_TAGS) ** 2
 """Characters of a line that two tags can number; no terminal is as wide."""
 _DIGIT: Final = {tag: digit for digit, tag in enumerate(_TAGS)}
-_HIGH_DIGITS: Final = tuple(tag for tag in _TAGS for _ in _TAGS)
-_LOW_DIGITS: Final = _TAGS * len(_TAGS)
 _NEUTRAL: Final = "\ufffc"
 _CONTROL_CLASSES: Final = frozenset(
     ("B", "S", "BN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
@@ -180,12 +178,19 @@ def _order(bases: Sequence[str], rtl: bool) -> Iterator[tuple[int, bool]]:
 
     source = [""] * (3 * len(bases))
     source[0::3] = map(_proxy, bases)
-    source[1::3], source[2::3] = _HIGH_DIGITS[: len(bases)], _LOW_DIGITS[: len(bases)]
+    source[1::3], source[2::3] = _digits(len(bases))
     shown = get_display("".join(source) + ("א" if rtl else "a"), base_dir="R" if rtl else "L")
     shown = shown[1:] if rtl else shown[:-1]
     for first, high, last in zip(shown[0::3], shown[1::3], shown[2::3], strict=True):
         turned = first in _DIGIT
         yield _DIGIT[high] * len(_TAGS) + _DIGIT[first if turned else last], turned
+
+
+@lru_cache(256)
+def _digits(count: int) -> tuple[list[str], list[str]]:
+    """The high and the low digit of each number below ``count``."""
+    pairs = [divmod(number, len(_TAGS)) for number in range(count)]
+    return [_TAGS[high] for high, _ in pairs], [_TAGS[low] for _, low in pairs]
 
 
 @lru_cache(1024)

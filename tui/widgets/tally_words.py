@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import Final
 
+from tui.clock import DAY
 from tui.incidents.tally import Asked, Quoted, Tally
-from tui.model import ACT_TYPES, Timestamp
+from tui.model import ACT_TYPES
 from tui.widgets import rtl
 from tui.widgets.page import Lines, Run
-from tui.widgets.words import full_zulu, plural
+from tui.widgets.words import day, full_zulu, plural
 
 LABEL: Final = 18
 """Cells of the column of types."""
@@ -24,7 +24,7 @@ def write_tally(lines: Lines, asked: Asked, fronts: str, made: Tally | None, fau
     """What was asked, then what was counted; ``fronts`` is the name of those that were looked at."""
     bounds = (("by", asked.by), ("against", asked.against))
     what = [asked.type or "attacks", *(f"{word} {name}" for word, name in bounds if name), f"on {fronts}"]
-    since = f"since {_day(asked.since)}" if asked.since else "in all that is stored"
+    since = f"since {day(asked.since)}" if asked.since else "in all that is stored"
     lines.heading(f"tally: {' '.join(what)} {since}")
     if fault:
         lines.text(fault, lines.ink.blind)
@@ -39,9 +39,9 @@ def write_tally(lines: Lines, asked: Asked, fronts: str, made: Tally | None, fau
 
 
 def _limit(lines: Lines, made: Tally) -> list[Run]:
-    if made.stored_since is None or made.stored_since <= made.asked.since + 86_400 or not made.asked.since:
+    if made.stored_since is None or made.stored_since <= made.asked.since + DAY or not made.asked.since:
         return []
-    return [(f"   the store begins on {_day(made.stored_since)}", lines.ink.blind)]
+    return [(f"   the store begins on {day(made.stored_since)}", lines.ink.blind)]
 
 
 def _table(lines: Lines, made: Tally) -> None:
@@ -87,8 +87,3 @@ def _quoted(lines: Lines, each: Quoted) -> None:
         *lines.name(report.source + more, lines.ink.muted),
     )
     lines.text(figure.text, lines.ink.text, indent=2, most=3)
-
-
-def _day(moment: Timestamp) -> str:
-    day = datetime.fromtimestamp(moment, UTC)
-    return f"{day.day} {day:%b %Y}"

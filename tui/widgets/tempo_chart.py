@@ -9,6 +9,7 @@ from typing import Final
 
 from rich.style import Style
 
+from tui.clock import HOUR
 from tui.incidents.posture import figure
 from tui.incidents.surge import most, variance_of
 from tui.incidents.tempo import Bar, Hours, Size, Usual, bars
@@ -46,8 +47,8 @@ class Column:
 def columns(hours: Hours, size: Size, usual: Usual, policy: PosturePolicy, room: int) -> list[Column]:
     """As many bars of the hours as ``room`` cells hold, the newest last; none from before the first watch."""
     made = bars(hours, size, usual)
-    if size == "hour" and not made[-1].seen:
-        made = made[:-1]  # the hour that has begun: too little of it is over to be called unseen
+    if not made[-1].seen and made[-1].start >= hours.until - HOUR:
+        made = made[:-1]  # of the hour that has begun too little is over to be called unseen
     made = made[-min(BARS[size], max(1, room)) :]
     first = next((at for at, bar in enumerate(made) if bar.seen), len(made) - 1)
     made = made[first:]

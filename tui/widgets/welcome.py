@@ -41,7 +41,7 @@ class Welcome(DrawnLines):
         watch = session.watch
         size = f"{len(watch.fronts)} fronts, {len(watch.feeds)} feeds, polled from this machine"
         keys = (
-            f"{key('next_pane')} front, {key('cursor_down')} select, {key('open_incident')} open, "
+            f"{key('next_front')} front, {key('cursor_down')} select, {key('open_incident')} open, "
             f"{key('acknowledge')} acknowledge; {key('let_go')} closes this"
         )
         return (

@@ -9,8 +9,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from tui.model import Severity, Timestamp
-from tui.words import DAY as DAY
 from tui.words import age as age
+from tui.words import day as day
 from tui.words import full_zulu as full_zulu
 from tui.words import plural as plural
 from tui.words import zulu as zulu
@@ -50,8 +50,10 @@ def long_age(seconds: float) -> str:
 
 
 def row_age(seconds: float) -> str:
-    """As :func:`age`, but in minutes at the finest: a row is not redrawn to age."""
-    return "now" if seconds < 60 else age(seconds)
+    """As :func:`age`, but of three characters at most, and minutes at the finest: no row is drawn to age."""
+    if seconds < 60:
+        return "now"
+    return "1h" if 6_000 <= seconds < 7_200 else age(seconds)
 
 
 def local(timestamp: Timestamp, zone: str) -> str:

@@ -1,4 +1,4 @@
-"""The line that a query is typed in: right-to-left words read correctly, filters and faults stand out."""
+"""A line to type in: right-to-left words read correctly, nothing that is pasted acts on a terminal."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from tui.widgets import rtl
 Span = tuple[int, int]
 
 
-class SearchInput(Input):
-    """Textual's Input, drawn by ourselves."""
+class LineInput(Input):
+    """Textual's Input, drawn by ourselves. Parts of a query stand out in it."""
 
     DEFAULT_CSS = """
-    SearchInput, SearchInput:focus { width: 1fr; height: 1; border: none; padding: 0; color: $fw-text;
+    LineInput, LineInput:focus { width: 1fr; height: 1; border: none; padding: 0; color: $fw-text;
         background: $fw-held; background-tint: $fw-held 0%; }
     """
 
-    def __init__(self, value: str, rtl_mode: Callable[[], rtl.Mode]) -> None:
-        super().__init__(value, select_on_focus=True, max_length=LIMIT)
+    def __init__(self, value: str, rtl_mode: Callable[[], rtl.Mode], limit: int = LIMIT) -> None:
+        super().__init__(value, select_on_focus=True, max_length=limit)
         self.cursor_blink = False  # nothing moves by itself
         self._rtl_mode = rtl_mode
         self.filters: Sequence[Span] = ()

@@ -307,7 +307,7 @@ def test_any_feed_is_refused_or_read_as_feedparser_reads_it(written: str) -> Non
 
 
 @pytest.mark.slow
-@settings(max_examples=20_000)
+@settings(max_examples=int(os.environ.get("FUZZ", "2000")))
 @given(documents())
 def test_any_of_very_many_feeds_is_refused_or_read_as_feedparser_reads_it(written: str) -> None:
     compared(DECLARATION + written)

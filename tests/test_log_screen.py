@@ -346,3 +346,18 @@ async def test_the_wall_asks_nobody(floor: Watchfloor) -> None:
             assert "Your initials" not in text_of(app)
             assert "wall" in text_of(app)
         assert app.session.desk.actions() == []
+
+
+async def test_what_is_typed_ahead_of_a_line_does_nothing_else(floor: Watchfloor) -> None:
+    floor.tell("Strike on the harbour", severity=Severity.HIGH)
+    async with watching(floor) as (app, pilot):
+        await pilot.press("down")
+        app.screen.write_note(None)  # type: ignore[attr-defined]  # the board's
+        assert app.screen._prompt is not None  # type: ignore[attr-defined]  # as above
+        await app.run_action("screen.acknowledge")
+        assert app.session.reader.incidents()[0].state is State.NEW
+        await pilot.pause()
+        await pilot.press(*"all", "enter")
+        await pilot.pause()
+        await app.run_action("screen.acknowledge")
+        assert app.session.reader.incidents()[0].state is State.ACKNOWLEDGED

@@ -106,11 +106,8 @@ class Ingest:
 
     def on_fronts(self, feed: Feed, entries: Sequence[Entry]) -> int:
         """How many of a feed's entries are on a front; nothing of them is stored."""
-        tagged = (
-            self._tagger.tag(each.title, each.summary, language=feed.language, front=feed.front, link=each.link)
-            for each in entries
-        )
-        return sum(bool(tags.fronts) for tags in tagged)
+        tag = partial(self._tagger.tag, language=feed.language, front=feed.front)
+        return sum(bool(tag(each.title, each.summary, link=each.link).fronts) for each in entries)
 
     def rule(self, now: Timestamp) -> Taken:
         """Does what people have ruled and what is not done yet, in order; each in one transaction.

@@ -39,7 +39,7 @@ class FetchPolicy:
     per_host: int = 2
     """Requests under way at one host."""
     fastest: float = 60.0
-    """Seconds between two polls of a feed at least; a feed's own ``every`` may say less, but not below a minute."""
+    """Seconds between two polls of a feed at least; its own ``every`` may say less, but no less than 60."""
     slowest: float = 6 * 3600.0
     """Seconds at most, whatever its publisher asks for."""
     adaptive: bool = True

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from email.utils import formatdate
 from pathlib import Path
 
@@ -46,10 +47,12 @@ def document(feed: int, entries: int) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0">{body}</channel></rss>'.encode()
 
 
-def config(urls: list[str]) -> str:
+def config(
+    urls: Sequence[str], *, every: str = "1m", hosts: Sequence[str] = ("127.0.0.1",), per_host: int = 4
+) -> str:
     """The watch for them."""
-    lines = ["[watch]", 'title = "Benchmark"', 'every = "1m"', "[fetch]", 'allow_hosts = ["127.0.0.1"]']
-    lines += ["per_host = 4"]
+    lines = ["[watch]", 'title = "Benchmark"', f'every = "{every}"']
+    lines += ["[fetch]", f"allow_hosts = {json.dumps(hosts)}", f"per_host = {per_host}"]
     for front in FRONTS:
         lines += ["[[fronts]]", f'id = "{front}"', f'name = "{front}"', 'zone = "UTC"']
         lines += [f'lexicons = ["{front}"]']

@@ -1,7 +1,7 @@
 """Publishers on loopback that cost next to nothing, in a process of their own: for measuring who asks them.
 
-Every document has an ETag and a Last-Modified and is answered with 304 to whoever shows either. One thread and no library, so that
-on a machine of two cores what is measured is the reader.
+Every document has an ETag and a Last-Modified and is answered with 304 to whoever shows either. One
+thread and no library, so that on a machine of two cores what is measured is the reader.
 """
 
 from __future__ import annotations
@@ -11,19 +11,25 @@ import hashlib
 import json
 import subprocess
 import sys
+import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.benchmarks.bench_many_feeds import SUBJECTS
 from tests.benchmarks.realistic import Written, documents
 
 COUNTS: Final = "/counts"
 """Where they tell how often they have answered with which status since they were last asked."""
 MODIFIED: Final = "Sun, 01 Mar 2026 12:00:00 GMT"
+ENTRIES: Final = 6
+GAP: Final = 600
+"""Seconds from one entry of a slowly changing feed to its next."""
+HOME: Final = "127.0.0.1"
 Documents = Callable[[str], Written | None]
 """What stands at a path."""
 
@@ -32,6 +38,31 @@ def two_hundred() -> Documents:
     """The realistic feeds at ``/0`` to ``/199``."""
     pages = {f"/{number}": written for number, written in enumerate(documents())}
     return pages.get
+
+
+def slowly_changing() -> Documents:
+    """Feeds whose entries come each ten minutes, every feed at moments of its own."""
+
+    def at(path: str) -> Written:
+        feed = int(path[1:])
+        newest = (int(time.time()) + feed * 97) // GAP
+        items = "".join(_item(feed, number) for number in range(newest, newest - ENTRIES, -1))
+        head = f"<title>Outlet {feed}</title><link>https://outlet{feed}.example/</link>"
+        text = (
+            f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{head}{items}</channel></rss>'
+        )
+        return Written("slow", text.encode())
+
+    return at
+
+
+def _item(feed: int, number: int) -> str:
+    title = SUBJECTS[(feed + number) % len(SUBJECTS)].format(n=feed * 1000 + number % 1000)
+    date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(number * GAP - feed * 97 % GAP))
+    link = f"https://outlet{feed}.example/{number}"
+    return (
+        f"<item><title>{title}</title><link>{link}</link><guid>{link}</guid><pubDate>{date}</pubDate></item>"
+    )
 
 
 class _Talk(asyncio.Protocol):
@@ -83,13 +114,17 @@ def _message(status: str, headers: Mapping[str, str], body: bytes | None) -> byt
     return "\r\n".join((*lines, "", "")).encode("latin-1") + (body or b"")
 
 
-async def _serve(at: Documents) -> None:
+async def _serve(at: Documents, hosts: Sequence[str]) -> None:
     counts: Counter[int] = Counter()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Talk(at, counts), "127.0.0.1", 0, backlog=256)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    port, servers = 0, []
+    for host in hosts:
+        servers.append(await loop.create_server(lambda: _Talk(at, counts), host, port, backlog=256))
+        port = servers[0].sockets[0].getsockname()[1]
+    print(port, flush=True)
     await loop.run_in_executor(None, sys.stdin.read)  # until whoever started it closes the pipe, or is gone
-    server.close()
+    for server in servers:
+        server.close()
 
 
 @dataclass(frozen=True)
@@ -99,9 +134,9 @@ class Publishers:
     port: int
     pid: int
 
-    def url(self, path: str) -> str:
+    def url(self, path: str, host: str = HOME) -> str:
         """Address of a path."""
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http://{host}:{self.port}{path}"
 
     def counts(self) -> dict[str, int]:
         """Answers since the last call, by status."""
@@ -111,11 +146,11 @@ class Publishers:
 
 
 @contextmanager
-def serving(what: Callable[[], Documents]) -> Iterator[Publishers]:
-    """The publishers of ``what``, a function of a module, until the end of the block."""
+def serving(what: Callable[[], Documents], hosts: Sequence[str] = (HOME,)) -> Iterator[Publishers]:
+    """The publishers of ``what``, a function of a module, at ``hosts`` until the end of the block."""
     code = (
         f"import asyncio; from tests.benchmarks.publishers import _serve; from {what.__module__} import "
-        f"{what.__name__} as what; asyncio.run(_serve(what()))"
+        f"{what.__name__} as what; asyncio.run(_serve(what(), {list(hosts)!r}))"
     )
     root = Path(__file__).parents[2]
     with subprocess.Popen(

@@ -157,6 +157,10 @@ class FrontwatchScreen(Screen[None]):
         self.say("")
         self.mount(self._prompt)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No command until a line that was asked for has come up: what is typed for it does nothing else."""
+        return self._prompt is None or self._prompt.ready
+
     def on_prompt_left(self, message: Prompt.Left) -> None:
         """The footer is back, and keys go where they went before; unless another line is asked for by now."""
         message.stop()

@@ -65,6 +65,11 @@ class Prompt(Horizontal):
         yield self._label
         yield self._input
 
+    @property
+    def ready(self) -> bool:
+        """Whether keys go to the line."""
+        return self._input.has_focus
+
     def on_mount(self) -> None:
         """Keys go to the line."""
         self._input.focus()

@@ -343,7 +343,7 @@ def test_a_trial_says_where_a_fetch_goes_wrong(bench: Workbench, page: Page, ste
 
 
 def test_a_trial_says_when_a_document_was_read_the_lean_way(bench: Workbench) -> None:
-    body = document("Quiet").replace(b"</title></item>", b"</title><link>https://a.example/1</link></item>")
+    body = document("Quiet").replace(b"</item>", b"<link>https://a.example/1</link></item>")
     bench.server.serve("/a", body)
     bench.watch("/a", every="7d")
     bench.once()

@@ -29,6 +29,10 @@ MODIFIED: Final = "Sun, 01 Mar 2026 12:00:00 GMT"
 ENTRIES: Final = 6
 GAP: Final = 600
 """Seconds from one entry of a slowly changing feed to its next."""
+RELEVANT: Final = 10
+"""One in so many of those feeds tells of a front; the others are"""
+IDLE: Final = 3
+"""about this one of the subjects."""
 HOME: Final = "127.0.0.1"
 Documents = Callable[[str], Written | None]
 """What stands at a path."""
@@ -57,7 +61,8 @@ def slowly_changing() -> Documents:
 
 
 def _item(feed: int, number: int) -> str:
-    title = SUBJECTS[(feed + number) % len(SUBJECTS)].format(n=feed * 1000 + number % 1000)
+    told = number % len(SUBJECTS) if feed % RELEVANT == 0 else IDLE
+    title = SUBJECTS[told].format(n=feed * 1000 + number % 1000)
     date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(number * GAP - feed * 97 % GAP))
     link = f"https://outlet{feed}.example/{number}"
     return (

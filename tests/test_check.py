@@ -22,17 +22,19 @@ async def test_faults_and_what_can_be_mended_are_told_in_the_watchs_order(
     server.serve("/empty", document())
     server.serve("/slow", Page(document("One"), delay=0.5))
     server.serve("/moved", Page(status=301, headers={"Location": "/good"}))
-    bench.watch("/good", "/moved", "/404", "/empty", "/slow")
+    server.serve("/page", Page(b"<!doctype html><html><body>Sign in</body></html>", "text/html"))
+    bench.watch("/good", "/moved", "/404", "/page", "/empty", "/slow")
     told: list[str] = []
     steps: list[tuple[int, int]] = []
     faults = await probe(load(bench.config), told.append, lambda done, total, _: steps.append((done, total)))
-    assert faults == 1
-    assert steps == [(number, 5) for number in range(1, 6)]
+    assert faults == 2
+    assert steps == [(number, 6) for number in range(1, 7)]
     assert told[:-1] == [
         "good   /good  1 entries",
         "good   /moved  1 entries",
         f"note   /moved  moved for good: put into feeds.toml {server.url('/good')}",
         f"FAULT  /404  404: no feed at this address  {server.url('/404')}",
+        f"FAULT  /page  200 but no entry: page of HTML  {server.url('/page')}",
         "good   /empty  0 entries",
         "note   /empty  it answers, but without a single entry",
         "good   /slow  1 entries",

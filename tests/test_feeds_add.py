@@ -70,6 +70,18 @@ def test_the_feed_behind_a_page_is_found_and_written_with_what_it_says_of_itself
     assert server.count("/news/feed.xml") == 2  # once to add it, once to poll it
 
 
+def test_a_page_that_names_no_feed_is_searched_where_feeds_usually_are(mine: Path, server: Loopback) -> None:
+    server.serve("/tags/war/feed", Page(b"<html><body>All our tags</body></html>", "text/html"))
+    server.serve(
+        "/tags/war/rss.xml", b"<rss version='2.0'><channel><title>Nothing yet</title></channel></rss>"
+    )
+    feed = server.serve("/feed.xml", rss(HEADLINES))
+    done = feeds(mine, "add", server.serve("/tags/war/", Page(b"<html><body>War</body></html>", "text/html")))
+    assert done.returncode == 0, done.stderr
+    assert newest(mine).url == feed
+    assert f"found {feed}" in done.stderr
+
+
 def test_what_a_person_says_goes_before_what_the_feed_says(mine: Path, server: Loopback) -> None:
     url = server.serve("/a", rss(HEADLINES))
     said = ("--name", "Mine", "--publisher", "house", "--language", "fr", "--reliability", "B")

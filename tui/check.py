@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from tui.feeds.faults import no_entry
 from tui.feeds.fetch import Answer, Fetcher
 from tui.feeds.worker import ParseWorker
 from tui.model import Feed, Watch
@@ -52,7 +53,8 @@ async def probe(watch: Watch, tell: Callable[[str], None], progress: Callable[[i
         if answer.outcome == "ok":
             parsed = await worker.parse(answer.body, answer.content_type, answer.url, watch.fetch.max_entries)
             count = len(parsed.entries)
-            verdict = Verdict(feed, count, parsed.fault, tuple(_notes(answer, count)))
+            fault = no_entry(answer.status, parsed.fault) if parsed.fault else ""
+            verdict = Verdict(feed, count, fault, tuple(_notes(answer, count)))
         done += 1
         progress(done, len(watch.feeds), feed.name)
         return verdict

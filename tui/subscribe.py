@@ -69,12 +69,13 @@ async def find(url: str, watch: Watch, tell: Callable[[str], None]) -> Found:
             answer, parsed = await _ask(fetcher, worker, url, watch)
             if parsed.fault and discover.is_page(answer.body, answer.content_type):
                 asked, url = url, discover.named_feed(answer.body, answer.url)
-                if not url:
-                    raise Refusal(
-                        f"{asked} is a page that names no feed; look on it for a link to RSS or Atom"
-                    )
-                tell(f"{asked} is a page; it names the feed {url}")
-                answer, parsed = await _ask(fetcher, worker, _new(url, watch), watch)
+                if url:
+                    tell(f"{asked} is a page; it names the feed {url}")
+                    answer, parsed = await _ask(fetcher, worker, _new(url, watch), watch)
+                else:
+                    tell(f"{asked} is a page that names no feed; looking where feeds usually are")
+                    url, answer, parsed = await _usual(fetcher, worker, answer.url, watch)
+                    tell(f"found {url}")
     finally:
         await worker.close()
     if parsed.fault:
@@ -85,11 +86,31 @@ async def find(url: str, watch: Watch, tell: Callable[[str], None]) -> Found:
     return Found(url, parsed.title, _declared(answer.body), parsed.entries)
 
 
+async def _usual(
+    fetcher: Fetcher, worker: ParseWorker, page: str, watch: Watch
+) -> tuple[str, Answer, Parsed]:
+    """The first feed with an entry where feeds usually are, asked for one after the other. Raises Refusal."""
+    for url in discover.usual_feeds(page):
+        answer = await fetcher.fetch(url)
+        if answer.outcome == "ok" and not discover.is_page(answer.body, answer.content_type):
+            parsed = await _read(worker, answer, watch)
+            if parsed.entries:
+                return _new(url, watch), answer, parsed
+    raise Refusal(
+        f"{page} is a page that names no feed, and none is where feeds usually are; "
+        "look on it for a link to RSS or Atom"
+    )
+
+
 async def _ask(fetcher: Fetcher, worker: ParseWorker, url: str, watch: Watch) -> tuple[Answer, Parsed]:
     answer = await fetcher.fetch(url)
     if answer.outcome != "ok":
         raise Refusal(f"{url}: {answer.error}")
-    return answer, await worker.parse(answer.body, answer.content_type, answer.url, watch.fetch.max_entries)
+    return answer, await _read(worker, answer, watch)
+
+
+async def _read(worker: ParseWorker, answer: Answer, watch: Watch) -> Parsed:
+    return await worker.parse(answer.body, answer.content_type, answer.url, watch.fetch.max_entries)
 
 
 def _declared(body: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from tui.feeds.safe_text import safe_link, safe_text
 
@@ -17,6 +17,8 @@ _LINK: Final = re.compile(r"<link\b([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(
     r"""\b(rel|type|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
+_USUAL: Final = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml")
+"""Where the common publishing programs (WordPress, Ghost, Hugo, Jekyll) keep the feed of a page."""
 _FEED_TYPES: Final = ("application/rss+xml", "application/atom+xml")
 
 
@@ -36,6 +38,14 @@ def named_feed(body: bytes, url: str) -> str:
         if "alternate" in found.get("rel", "").lower().split() and kind in _FEED_TYPES:
             return absolute(url, safe_text(found.get("href", ""), 2000))
     return ""
+
+
+def usual_feeds(url: str) -> tuple[str, ...]:
+    """Addresses where the feed of a page that names none may be: below the page, then at the site's root."""
+    below = urljoin(url, urlsplit(url).path.rstrip("/") + "/")
+    folders = dict.fromkeys((below, urljoin(url, "/")))
+    found = (absolute(folder, name) for folder in folders for name in _USUAL)
+    return tuple(each for each in found if each)
 
 
 def absolute(base: str, link: str) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.loopback import Loopback
+from tests.quiet import make_pilots_quiet
 from tests.watchfloor import Watchfloor
 from tui.store.reader import Reader
 from tui.store.writer import Writer
@@ -18,6 +23,27 @@ settings.register_profile(
     "frontwatch", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("frontwatch")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where Python may leave no bytecode beside its sources, keep it in a folder until the tests are done.
+
+    Else every worker and each of the hundreds of processes that the tests start would compile all it imports.
+    """
+    if sys.dont_write_bytecode:  # not in a worker: it starts with what the first process sets here
+        folder = tempfile.mkdtemp(prefix="frontwatch-bytecode-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = folder
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        sys.dont_write_bytecode = False
+
+
+@pytest.fixture(autouse=True)
+def _no_idle_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What looks for something from time to time in this process looks often."""
+    make_pilots_quiet(monkeypatch)
+    monkeypatch.setattr("tui.follow.LOOK_EVERY", 0.02)
+    monkeypatch.setattr("tui.app.FILES_EVERY", 0.5)
 
 
 @pytest.fixture(autouse=True)

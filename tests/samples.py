@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Final
 
 from tui.model import (
@@ -85,7 +84,7 @@ def report(
         seen=at,
         tags=tagged or tags(),
     )
-    return replace(made, **more)
+    return made._replace(**more)
 
 
 def incident(id: int = 1, *, at: Timestamp = NOON, **more: Any) -> Incident:
@@ -107,25 +106,25 @@ def incident(id: int = 1, *, at: Timestamp = NOON, **more: Any) -> Incident:
         reports=1,
         grade="B3",
     )
-    return replace(made, **more)
+    return made._replace(**more)
 
 
 def feed(url: str = "https://wire.example/feed", **more: Any) -> Feed:
     """A general feed in English, rated B; ``more`` are fields of Feed."""
-    return replace(Feed("Example Wire", url, "example-wire", "en", "B"), **more)
+    return Feed("Example Wire", url, "example-wire", "en", "B")._replace(**more)
 
 
 def feed_record(url: str = "https://wire.example/feed", **more: Any) -> FeedRecord:
     """The record of a feed that was never polled; ``more`` are fields of FeedRecord."""
-    return replace(FeedRecord(url, "Example Wire", "example-wire", None, 300.0), **more)
+    return FeedRecord(url, "Example Wire", "example-wire", None, 300.0)._replace(**more)
 
 
 def entry(title: str, *, at: Timestamp | None = NOON, **more: Any) -> Entry:
     """An entry whose id and link are made of its title; ``more`` are fields of Entry."""
     name = "-".join(title.lower().split())
-    return replace(Entry(name, title, "", f"https://wire.example/{name}", at), **more)
+    return Entry(name, title, "", f"https://wire.example/{name}", at)._replace(**more)
 
 
 def heartbeat(**more: Any) -> Heartbeat:
     """A collector on the machine's clock that beat at noon; ``more`` are fields of Heartbeat."""
-    return replace(Heartbeat(4711, NOON, NOON, NOON, NOON, 1.0), **more)
+    return Heartbeat(4711, NOON, NOON, NOON, NOON, 1.0)._replace(**more)

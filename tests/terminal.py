@@ -45,18 +45,32 @@ class Terminal:
         """What stands in the window."""
         return self._tmux("capture-pane", "-p")
 
+    def said(self) -> str:
+        """What the command has left, with what has scrolled away, on one line."""
+        lines = self._tmux("capture-pane", "-p", "-J", "-S", "-").splitlines()
+        return " ".join(line.strip() for line in lines if line.strip())
+
     def coloured(self) -> str:
         """What stands in the window, with the escape sequences that colour it."""
         return self._tmux("capture-pane", "-p", "-e")
 
-    def until(self, holds: Callable[[str], bool], seconds: float = 30.0) -> str:
+    @property
+    def socket(self) -> str:
+        """Where the server of the session listens, for another client."""
+        return self._socket
+
+    def follow_size(self) -> None:
+        """Be as large as the client that is attached."""
+        self._tmux("set-option", "-g", "window-size", "latest")
+
+    def until(self, holds: Callable[[str], bool], seconds: float = 60.0) -> str:
         """Wait until the screen is so; the screen."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             screen = self.screen()
             if holds(screen):
                 return screen
-            time.sleep(0.1)
+            time.sleep(0.03)
         raise AssertionError(f"still not so after {seconds} s:\n{self.screen()}")
 
     def dead(self) -> bool:

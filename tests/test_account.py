@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -21,7 +20,7 @@ TYRE = Place("Tyre", 33.27, 35.2, "city")
 def told(hour: float, source: str = "Gazette", **facts: Any) -> Report:
     """A report at that hour; ``facts`` are tags, those left out are not told."""
     nothing = {"type": None, "by": None, "killed": None, "places": ()}
-    tags = replace(samples.tags(), **(nothing | facts))
+    tags = samples.tags()._replace(**(nothing | facts))
     return samples.report(at=NOON + hour * HOUR, source=source, publisher=source.lower(), tagged=tags)
 
 

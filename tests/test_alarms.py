@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -64,7 +63,7 @@ class Desk:
 def test_priority_is_of_severity_corroboration_and_posture(
     severity: Severity | None, grade: str, posture: Posture, expected: Priority
 ) -> None:
-    incident = replace(GRAVE, severity=severity, grade=grade)
+    incident = GRAVE._replace(severity=severity, grade=grade)
     assert judge(incident, [("Yemen", posture)]).priority is expected
 
 
@@ -82,7 +81,7 @@ def test_what_everybody_tells_is_high_though_nobody_died(
     severity: Severity, grade: str, publishers: int, expected: Priority
 ) -> None:
     names = tuple(f"p{number}" for number in range(publishers))
-    judged = judge(replace(GRAVE, severity=severity, grade=grade, publishers=names))
+    judged = judge(GRAVE._replace(severity=severity, grade=grade, publishers=names))
     assert judged.priority is expected
     assert (f"told by {publishers} publishers" in judged.why) is (
         expected is Priority.HIGH and severity is Severity.MEDIUM
@@ -90,12 +89,12 @@ def test_what_everybody_tells_is_high_though_nobody_died(
 
 
 def test_a_doubt_keeps_a_critical_one_high_and_is_told() -> None:
-    critical = replace(GRAVE, severity=Severity.CRITICAL, grade="E4")
+    critical = GRAVE._replace(severity=Severity.CRITICAL, grade="E4")
     assert judge(critical).priority is Priority.CRITICAL
     judged = judge(critical, [("Yemen", Posture.SEVERE)], "tripwire War only claimed by Iran")
     assert judged.priority is Priority.HIGH
     assert judged.why.endswith("high at most: tripwire War only claimed by Iran")
-    assert judge(replace(critical, grade="E5"), doubt="x").priority is Priority.HIGH
+    assert judge(critical._replace(grade="E5"), doubt="x").priority is Priority.HIGH
 
 
 def test_a_priority_says_why() -> None:
@@ -110,7 +109,7 @@ def test_one_bell_and_no_other_for_further_reports() -> None:
     desk = Desk()
     assert desk.causes(GRAVE, NOON) == [Cause.NEW]
     for minute in range(1, 100):
-        told = replace(GRAVE, reports=1 + minute, last_seen=NOON + minute * MINUTE)
+        told = GRAVE._replace(reports=1 + minute, last_seen=NOON + minute * MINUTE)
         assert desk.tell(told, NOON + minute * MINUTE) == []
 
 
@@ -128,7 +127,7 @@ def test_one_bell_and_no_other_for_further_reports() -> None:
 def test_it_rings_again_when_it_rises(change: dict[str, object], cause: Cause | None) -> None:
     desk = Desk()
     desk.tell(GRAVE, NOON)
-    risen = replace(GRAVE, last_seen=NOON + HOUR, **change)  # type: ignore[arg-type] # fields by name
+    risen = GRAVE._replace(last_seen=NOON + HOUR, **change)  # type: ignore[arg-type] # fields by name
     assert desk.causes(risen, NOON + HOUR) == ([cause] if cause else [])
     assert desk.causes(risen, NOON + HOUR) == []
     assert desk.causes(GRAVE, NOON + HOUR) == []
@@ -137,17 +136,17 @@ def test_it_rings_again_when_it_rises(change: dict[str, object], cause: Cause | 
 
 def test_a_second_account_promotes_and_rings() -> None:
     desk = Desk()
-    alone = replace(GRAVE, grade="B3")
+    alone = GRAVE._replace(grade="B3")
     assert desk.tell(alone, NOON) == []  # low: on the board, not in the ear
-    assert desk.causes(replace(alone, grade="B2"), NOON + HOUR) == [Cause.PRIORITY]
+    assert desk.causes(alone._replace(grade="B2"), NOON + HOUR) == [Cause.PRIORITY]
 
 
 def test_a_second_account_rings_in_a_surge_where_it_is_what_makes_it_high() -> None:
     desk = Desk()
-    medium = replace(GRAVE, severity=Severity.MEDIUM, grade="B3", killed=0)
+    medium = GRAVE._replace(severity=Severity.MEDIUM, grade="B3", killed=0)
     assert desk.tell(medium, NOON, Posture.SURGE) == []
-    assert desk.causes(replace(medium, grade="B2"), NOON + HOUR, Posture.SURGE) == [Cause.PRIORITY]
-    assert desk.causes(replace(medium, grade="B1"), NOON + HOUR, Posture.SURGE) == []
+    assert desk.causes(medium._replace(grade="B2"), NOON + HOUR, Posture.SURGE) == [Cause.PRIORITY]
+    assert desk.causes(medium._replace(grade="B1"), NOON + HOUR, Posture.SURGE) == []
 
 
 def test_a_surge_that_begins_does_not_ring_for_each_incident_in_it() -> None:
@@ -158,16 +157,16 @@ def test_a_surge_that_begins_does_not_ring_for_each_incident_in_it() -> None:
 
 def test_context_and_low_priorities_are_silent() -> None:
     desk = Desk()
-    assert desk.tell(replace(GRAVE, kind=Kind.STATEMENT), NOON) == []
-    assert desk.tell(replace(GRAVE, severity=Severity.MEDIUM), NOON) == []
+    assert desk.tell(GRAVE._replace(kind=Kind.STATEMENT), NOON) == []
+    assert desk.tell(GRAVE._replace(severity=Severity.MEDIUM), NOON) == []
 
 
 def test_a_start_after_a_night_off_rings_nothing_for_yesterday() -> None:
     desk = Desk(start=NOON + DAY)
     assert desk.tell(GRAVE, NOON + DAY) == []
-    more = replace(GRAVE, killed=9, last_seen=NOON + 2 * HOUR)
+    more = GRAVE._replace(killed=9, last_seen=NOON + 2 * HOUR)
     assert desk.tell(more, NOON + DAY + MINUTE) == []
-    today = replace(more, killed=12, last_seen=NOON + DAY + HOUR)
+    today = more._replace(killed=12, last_seen=NOON + DAY + HOUR)
     assert desk.causes(today, NOON + DAY + HOUR) == [Cause.DEAD]
 
 
@@ -179,8 +178,8 @@ def test_news_of_shortly_before_the_start_rings() -> None:
 def test_nothing_rings_while_a_person_has_it_and_what_rose_does_afterwards(state: State) -> None:
     desk = Desk()
     desk.tell(GRAVE, NOON)
-    risen = replace(GRAVE, killed=20, last_seen=NOON + HOUR)
-    assert desk.tell(replace(risen, state=state), NOON + HOUR) == []
+    risen = GRAVE._replace(killed=20, last_seen=NOON + HOUR)
+    assert desk.tell(risen._replace(state=state), NOON + HOUR) == []
     assert desk.causes(risen, NOON + 2 * HOUR) == [Cause.DEAD]
 
 
@@ -192,11 +191,11 @@ def test_what_is_quiet_for_a_day_is_closed() -> None:
 
 
 def many(count: int) -> list[Incident]:
-    return [replace(GRAVE, id=number + 1) for number in range(count)]
+    return [GRAVE._replace(id=number + 1) for number in range(count)]
 
 
 def test_ten_in_ten_minutes_are_one_bell_until_it_ebbs() -> None:
-    desk = Desk(replace(POLICY, at_most=100))
+    desk = Desk(POLICY._replace(at_most=100))
     told = [bell for n, each in enumerate(many(15)) for bell in desk.tell(each, NOON + n * 10)]
     rang = [bell.cause for bell in told if bell.rang]
     assert rang == [Cause.NEW] * (FLOOD_FROM - 1) + [Cause.FLOOD]
@@ -204,14 +203,14 @@ def test_ten_in_ten_minutes_are_one_bell_until_it_ebbs() -> None:
     assert desk.bells.settle(NOON + 5 * MINUTE)
     assert not desk.bells.settle(NOON + WINDOW + 110)
     assert desk.bells.in_window < FLOOD_UNTIL
-    assert desk.causes(replace(GRAVE, id=99), NOON + WINDOW + 120) == [Cause.NEW]
+    assert desk.causes(GRAVE._replace(id=99), NOON + WINDOW + 120) == [Cause.NEW]
 
 
 def test_in_quiet_hours_only_what_is_critical_rings() -> None:
-    desk = Desk(replace(POLICY, quiet=QuietHours(13 * 60, 15 * 60, "Asia/Beirut")))  # 11 to 13 UTC
+    desk = Desk(POLICY._replace(quiet=QuietHours(13 * 60, 15 * 60, "Asia/Beirut")))  # 11 to 13 UTC
     (bell,) = desk.tell(GRAVE, NOON)
     assert bell.muted is Muted.QUIET
-    assert desk.causes(replace(GRAVE, id=2, severity=Severity.CRITICAL), NOON) == [Cause.NEW]
+    assert desk.causes(GRAVE._replace(id=2, severity=Severity.CRITICAL), NOON) == [Cause.NEW]
 
 
 @pytest.mark.parametrize(
@@ -237,7 +236,7 @@ steps = st.lists(
 
 
 def run(told: Sequence[tuple[float, int, Severity, str, int, State, Posture]], at_most: int) -> list[Bell]:
-    desk, now, bells = Desk(replace(POLICY, at_most=at_most)), NOON, []
+    desk, now, bells = Desk(POLICY._replace(at_most=at_most)), NOON, []
     for pause, id, severity, grade, killed, state, posture in told:
         now += pause
         incident = samples.incident(
@@ -286,7 +285,7 @@ def test_after_a_restart_the_limit_and_the_flood_are_known_again(
     again = Bells(POLICY, NOON, bells)
     assert again.settle(now) == desk.bells.settle(now)
     assert again.in_window == desk.bells.in_window
-    one = replace(GRAVE, id=77, last_seen=now, first_seen=now)
+    one = GRAVE._replace(id=77, last_seen=now, first_seen=now)
     assert again.consider(one, None, judge(one), judge(one).points, now) == desk.bells.consider(
         one, None, judge(one), judge(one).points, now
     )
@@ -294,6 +293,6 @@ def test_after_a_restart_the_limit_and_the_flood_are_known_again(
 
 @given(st.text(min_size=1, max_size=400), st.lists(st.text(max_size=40), max_size=8))
 def test_a_bells_words_are_short(headline: str, fronts: list[str]) -> None:
-    (bell,) = Desk().tell(replace(GRAVE, headline=headline, fronts=tuple(fronts)), NOON)
+    (bell,) = Desk().tell(GRAVE._replace(headline=headline, fronts=tuple(fronts)), NOON)
     assert len(bell.words) <= 200
     assert bell.words.startswith("HIGH: ")

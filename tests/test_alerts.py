@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -92,13 +91,13 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     ("output", "bell", "told"),
     [
         (PHONE, BELL, True),
-        (replace(PHONE, priority=Priority.CRITICAL), BELL, False),
-        (PHONE, replace(BELL, muted=Muted.LIMIT), True),  # an output has a limit of its own,
-        (PHONE, replace(BELL, muted=Muted.QUIET), True),  # and quiet hours of its own
-        (PHONE, replace(BELL, muted=Muted.FLOOD), False),
-        (PHONE, replace(BELL, cause=Cause.FLOOD, muted=Muted.LIMIT), True),
-        (replace(PHONE, quiet=QuietHours(660, 780)), BELL, False),
-        (replace(PHONE, quiet=QuietHours(660, 780)), replace(BELL, priority=Priority.CRITICAL), True),
+        (PHONE._replace(priority=Priority.CRITICAL), BELL, False),
+        (PHONE, BELL._replace(muted=Muted.LIMIT), True),  # an output has a limit of its own,
+        (PHONE, BELL._replace(muted=Muted.QUIET), True),  # and quiet hours of its own
+        (PHONE, BELL._replace(muted=Muted.FLOOD), False),
+        (PHONE, BELL._replace(cause=Cause.FLOOD, muted=Muted.LIMIT), True),
+        (PHONE._replace(quiet=QuietHours(660, 780)), BELL, False),
+        (PHONE._replace(quiet=QuietHours(660, 780)), BELL._replace(priority=Priority.CRITICAL), True),
     ],
 )
 def test_an_output_is_told_of_what_it_asked_for(output: AlarmOutput, bell: Bell, told: bool) -> None:
@@ -106,14 +105,14 @@ def test_an_output_is_told_of_what_it_asked_for(output: AlarmOutput, bell: Bell,
 
 
 def test_the_limit_leaves_out_and_the_next_message_says_how_many() -> None:
-    outbox = Outbox(replace(PHONE, at_most=2))
-    told = [outbox.message(replace(BELL, at=NOON + n * MINUTE)) for n in range(5)]
+    outbox = Outbox(PHONE._replace(at_most=2))
+    told = [outbox.message(BELL._replace(at=NOON + n * MINUTE)) for n in range(5)]
     assert [each is not None for each in told] == [True, True, False, False, False]
-    assert outbox.message(replace(BELL, at=NOON + WINDOW)) == f"{BELL.words} (and 3 before it)"
+    assert outbox.message(BELL._replace(at=NOON + WINDOW)) == f"{BELL.words} (and 3 before it)"
 
 
 def test_the_limit_holds_over_a_restart() -> None:
-    limited = replace(PHONE, at_most=2)
+    limited = PHONE._replace(at_most=2)
     told_before = [("Phone", NOON - MINUTE), ("Phone", NOON), ("Radio", NOON), ("Radio", NOON)]
     assert Outboxes((limited,), told_before).posts([BELL]) == []
     assert Outboxes((limited,), told_before[1:]).posts([BELL]) == [Post(0, "Phone", BELL.words)]
@@ -183,7 +182,7 @@ def store(tmp_path: Path) -> Path:
 
 def queue(store: Path, *words: str, output: str = PHONE.name, ago: float = 0.0) -> None:
     """Bells that were stored so many seconds ago, each with a message."""
-    bells = [replace(BELL, words=each) for each in words]
+    bells = [BELL._replace(words=each) for each in words]
     posts = [Post(number, output, each) for number, each in enumerate(words)]
     with closing(Writer(store)) as writer, pytest.MonkeyPatch.context() as then:
         then.setattr(Clock, "now", lambda _: time.time() - ago)

@@ -49,14 +49,14 @@ def test_it_goes_on_until_the_side_has_attacked_nowhere_for_as_long() -> None:
 
 
 def test_only_the_sides_asked_for_are_told() -> None:
-    one = replace(POLICY, active_sides=("israel",))
+    one = POLICY._replace(active_sides=("israel",))
     assert active({}, (NORTH, EAST), NOON + 2 * HOUR, one, NAMES) == {}
     theirs = [replace(attack, by="israel") for attack in (NORTH, EAST)]
     assert set(active({}, (*theirs, NORTH, EAST), NOON + 2 * HOUR, one, NAMES)) == {"israel"}
 
 
 def test_more_fronts_may_be_asked_for() -> None:
-    three = replace(POLICY, active_fronts=3)
+    three = POLICY._replace(active_fronts=3)
     south = Attack(NOON + 2 * HOUR, "south", "axis")
     assert active({}, (NORTH, EAST), NOON + 2 * HOUR, three, NAMES) == {}
     assert "3 fronts" in active({}, (NORTH, EAST, south), NOON + 2 * HOUR, three, NAMES)["axis"].words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 
 import pytest
 
@@ -347,7 +346,7 @@ async def test_a_store_that_cannot_be_written_is_told_and_the_screen_stays(floor
 async def test_a_store_that_cannot_be_read_leaves_the_board_as_it_was_and_blind(floor: Watchfloor) -> None:
     floor.tell("Tanker hit", severity=Severity.HIGH)
     async with watching(floor) as (app, pilot):
-        fault = replace(app.session.picture, incidents=(), fault="store: disk I/O error")
+        fault = app.session.picture._replace(incidents=(), fault="store: disk I/O error")
         app.post_message(FrontwatchApp.Changed(fault))
         await until(pilot, lambda: "STORE store: disk I/O error" in text_of(app))
         assert "Tanker hit" in text_of(app)
@@ -398,7 +397,7 @@ async def test_when_the_held_incident_leaves_the_next_takes_its_line(floor: Watc
         held, y = incident_list.selected, incident_list.scroll_offset.y
         assert held is not None
         assert y > 0
-        floor.writer.add([], [replace(held, kind=Kind.STATEMENT, severity=None, type=None, by=None)])
+        floor.writer.add([], [held._replace(kind=Kind.STATEMENT, severity=None, type=None, by=None)])
         await until(pilot, lambda: incident_list.roll.get(held.id) is None)
         assert incident_list.scroll_offset.y == y
         assert incident_list.selected == told[told.index(held) + 1]

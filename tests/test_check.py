@@ -8,15 +8,15 @@ import pytest
 
 from tests.loopback import Loopback, Page
 from tests.workbench import Workbench, document
-from tui import check
 from tui.check import bar, probe
 from tui.config import load
+from tui.feeds import health
 
 
 async def test_faults_and_what_can_be_mended_are_told_in_the_watchs_order(
     tmp_path: Path, server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(check, "SLOW", 0.3)
+    monkeypatch.setattr(health, "SLOW", 0.3)
     bench = Workbench(tmp_path, server)
     server.serve("/good", document("One"))
     server.serve("/empty", document())

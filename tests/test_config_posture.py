@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,10 +65,15 @@ active_sides = ["axis", "israel"]
     ],
 )
 def test_a_fault_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:
+    assert told in the_one_fault(lambda: posture(tmp_path, text))
+
+
+def the_one_fault(read: Callable[[], object]) -> str:
+    """What is told of a config that has a single fault."""
     with pytest.raises(ConfigError) as refused:
-        posture(tmp_path, text)
+        read()
     assert len(refused.value.faults) == 1
-    assert told in str(refused.value)
+    return str(refused.value)
 
 
 # [fronts.posture]
@@ -96,8 +102,6 @@ def test_a_front_may_have_numbers_of_its_own_and_else_goes_by_the_watchs(tmp_pat
     ],
 )
 def test_a_fault_in_a_fronts_own_numbers_is_told(tmp_path: Path, text: str, told: str) -> None:
-    with pytest.raises(ConfigError) as refused:
-        front_posture(tmp_path, text)
-    assert len(refused.value.faults) == 1
-    assert told in str(refused.value)
-    assert '[[fronts]] #1 "North" posture' in str(refused.value)
+    fault = the_one_fault(lambda: front_posture(tmp_path, text))
+    assert told in fault
+    assert '[[fronts]] #1 "North" posture' in fault

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from textual.pilot import Pilot
 from tests import samples
 from tests.samples import MINUTE
 from tests.watchfloor import NAQOURA, Watchfloor
-from tests.watching import watching
+from tests.watching import text_of, until, watching
 from tui.app import FrontwatchApp
 from tui.incidents.merge import Merger
 from tui.ingest import Ingest, merger_of
@@ -38,9 +37,9 @@ def floor(tmp_path: Path) -> Watchfloor:
     )
     reports = []
     for title, source, minutes, front in stories:
-        tags = replace(samples.tags(front, places=(NAQOURA,)), severity=Severity.HIGH, killed=2)
+        tags = samples.tags(front, places=(NAQOURA,))._replace(severity=Severity.HIGH, killed=2)
         if source == "Courier":
-            tags = replace(tags, places=(), killed=None, type="rocket-missile", severity=Severity.MEDIUM)
+            tags = tags._replace(places=(), killed=None, type="rocket-missile", severity=Severity.MEDIUM)
         named = {"source": source, "publisher": source.lower(), "link": f"https://{source.lower()}.example/1"}
         at = floor.now - 60 * MINUTE + minutes * MINUTE
         reports.append(samples.report(title, at=at, tagged=tags, **named))
@@ -166,7 +165,7 @@ async def test_two_incidents_are_merged_and_a_report_is_split_off_again(floor: W
         merged = stored(floor)
         assert merged[STRIKE].reports == 3
         assert [each.id for each in merged.values()] == [ids[STRIKE]]
-        await pilot.pause(0.6)
+        await until(pilot, lambda: app.session.picture.seq >= app.session.reader.seq())
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, IncidentScreen)
@@ -190,10 +189,8 @@ async def test_the_page_tells_who_put_right_what(floor: Watchfloor) -> None:
         text = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
         assert "Corrected" in text
         collect(floor)
-        await pilot.pause(0.6)
-        text = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
-        assert "severity: high → medium" in text
-        assert "TS" in text
+        await until(pilot, lambda: "severity: high → medium" in text_of(app))
+        assert "TS" in text_of(app)
 
 
 async def test_the_wall_corrects_nothing(floor: Watchfloor) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.loopback import Loopback, Page
 from tests.test_collector import _while_running
-from tests.workbench import STRIKE, Workbench, document, until
+from tests.workbench import STRIKE, Workbench, document, hurry, until
 from tui.clock import Clock
 from tui.collector import run
 from tui.feeds.health import OFFLINE
@@ -25,7 +23,8 @@ from tui.store.reader import Reader
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Workbench]:
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
+    hurry(monkeypatch)
     with Loopback() as server:
         yield Workbench(tmp_path, server)
 
@@ -165,30 +164,43 @@ def test_a_feed_that_is_gone_is_asked_no_more_until_somebody_does_or_its_config_
 
 
 def test_a_429_holds_every_feed_of_its_host_and_a_503_only_its_own(bench: Workbench) -> None:
-    bench.server.serve("/503", Page(status=503, headers={"Retry-After": "3600"}))
-    for path in ("/a", "/b"):
+    rest = {"Retry-After": "72000"}  # two minutes of the machine, as the clock runs here
+    bench.server.serve("/503", Page(status=503, headers=rest))
+    for path in ("/a", "/b", "/elsewhere"):
         bench.server.serve(path, document("One"))
-    bench.watch("/503", "/a", "/b")
-    with bench.collector(rate=60.0) as collector:
+    bench.watch("/503", "/a", "/b", "/elsewhere")
+    text = bench.config.read_text().replace('["127.0.0.1"]', '["127.0.0.1", "localhost"]')
+    elsewhere = bench.server.url("/elsewhere", host="localhost")
+    bench.config.write_text(text.replace(bench.server.url("/elsewhere"), elsewhere))
+
+    def asked() -> int:
+        """Requests to the host that is to be left alone."""
+        return len(bench.server.asked) - bench.server.count("/elsewhere")
+
+    def while_another_host_is_asked(times: int) -> None:
+        bench.server.wait_for("/elsewhere", bench.server.count("/elsewhere") + times)
+
+    with bench.collector(rate=600.0) as collector:
         bench.server.wait_for("/a", 2)
         bench.server.wait_for("/b", 2)
         assert bench.server.count("/503") == 1
-        bench.server.serve("/a", Page(status=429, headers={"Retry-After": "3600"}))
+        bench.server.serve("/a", Page(status=429, headers=rest))
         until(lambda: bench.feed("/a").status == 429)
-        time.sleep(0.5)  # what was under way
-        asked = len(bench.server.asked)
-        time.sleep(2.5)  # two intervals and a half
-        assert len(bench.server.asked) == asked
+        until(lambda: bench.feed("/b").rest_until is not None)  # a feed that is held says so
+        while_another_host_is_asked(2)  # and what was under way is done
+        before = asked()
+        while_another_host_is_asked(3)
+        assert asked() == before
         collector.stop()
-    with bench.collector(rate=60.0):
-        until(lambda: bench.doing().startswith("watching"))
-        time.sleep(2.0)
-        assert len(bench.server.asked) == asked
+    with bench.collector(rate=600.0):
+        while_another_host_is_asked(3)
+        assert asked() == before
 
 
 def test_a_dead_host_is_asked_by_one_feed_at_a_time_and_at_full_speed_when_it_is_back(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    hurry(monkeypatch)
     with Loopback() as away:
         pass  # its port is free again: nothing listens there
     with Loopback() as alive:
@@ -263,7 +275,7 @@ def test_a_paused_feed_is_not_polled_and_goes_on_where_it_was(bench: Workbench) 
         assert people.pause(url, "ann", Clock().now())
         assert not people.pause(url, "bob", Clock().now())
         until(lambda: bench.query("SELECT 1 FROM request") == [])
-        time.sleep(0.3)  # what was under way
+        bench.server.wait_for("/b", bench.server.count("/b") + 2)  # and what was under way is done
         asked = bench.server.count("/a")
         bench.server.wait_for("/b", bench.server.count("/b") + 4)
         assert (bench.server.count("/a"), bench.feed("/a").paused_by) == (asked, "ann")
@@ -370,4 +382,4 @@ def test_reports_are_counted_with_those_on_a_front(bench: Workbench) -> None:
     record = bench.feed("/a")
     assert (record.stored, record.relevant) == (2, 1)
     assert record.bytes == len(document(STRIKE, "Fog over the harbour"))
-    assert replace(record, paused_by="") == record
+    assert record._replace(paused_by="") == record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from textual.strip import Strip
 
 from tests import samples
 from tests.watchfloor import Watchfloor
+from tests.watching import until
 from tui.app import FrontwatchApp
 from tui.commands import (
     BOARD,
@@ -29,6 +31,7 @@ from tui.commands import (
 )
 from tui.keymap import Keymap
 from tui.model import Kind, Severity, Tags
+from tui.screens.search import SearchScreen
 
 FOUND = "found"
 """Stands among the keys of a way where the search must have answered."""
@@ -79,6 +82,24 @@ def seen(app: FrontwatchApp) -> list[Strip]:
     return list(app.screen._compositor.render_strips())[HEADER:]
 
 
+async def take(keys: Sequence[str], app: FrontwatchApp, pilot: Pilot[None]) -> None:
+    """The keys of a way, one after the other."""
+    for key in keys:
+        if key == FOUND:
+            screen = app.screen
+            assert isinstance(screen, SearchScreen)
+            await until(pilot, lambda screen=screen: answered(screen))  # type: ignore[misc]  # bound
+        else:
+            await pilot.press(key)
+    await pilot.pause()
+
+
+def answered(screen: SearchScreen) -> bool:
+    """Whether what is shown was found by the query as it stands in the line."""
+    answer = screen.line.info.answer
+    return answer is not None and answer.query == screen._asked
+
+
 async def back_on(scope: str, app: FrontwatchApp, pilot: Pilot[None]) -> None:
     """On that screen again, as one comes to it from the board, where the last key has left it."""
     if app.screen.query("Prompt"):
@@ -89,13 +110,7 @@ async def back_on(scope: str, app: FrontwatchApp, pilot: Pilot[None]) -> None:
         return
     while app.screen is not app.board:
         app.pop_screen()
-    await pilot.press("escape")
-    for key in WAYS[scope]:
-        if key == FOUND:
-            await pilot.pause(0.4)
-        else:
-            await pilot.press(key)
-    await pilot.pause()
+    await take(("escape", *WAYS[scope]), app, pilot)
 
 
 SIZES = ((80, 24), (120, 40), (200, 50), (320, 90))

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -126,6 +127,74 @@ def test_geojson_is_a_collection_of_points_and_tells_how_many_have_none(
     assert first["properties"]["headline"] == "Drone strike hits a house near Naqoura"
     assert first["properties"].keys().isdisjoint({"lat", "lon", "id"})
     assert capsys.readouterr().err == "frontwatch: 1 incident without a place left out\n"
+
+
+def check_geojson(text: str) -> list[dict[str, Any]]:
+    """The features of a document that is GeoJSON by RFC 7946, to the letter."""
+
+    def none_such(word: str) -> float:
+        raise AssertionError(f"{word} is no JSON number (RFC 8259, section 6)")
+
+    made = json.loads(text, parse_constant=none_such)
+    assert made.keys() == {"type", "features"}  # section 3.3; a crs is not to be (section 4)
+    assert made["type"] == "FeatureCollection"
+    ids = [feature["id"] for feature in made["features"]]
+    assert len(set(ids)) == len(ids)
+    for feature in made["features"]:
+        assert feature.keys() == {"type", "id", "geometry", "properties"}  # section 3.2
+        assert feature["type"] == "Feature"
+        assert type(feature["id"]) is int
+        assert isinstance(feature["properties"], dict)
+        geometry = feature["geometry"]
+        assert geometry.keys() == {"type", "coordinates"}  # section 3.1.2
+        assert geometry["type"] == "Point"
+        lon, lat = geometry["coordinates"]  # section 3.1.1: in this order
+        assert -180 <= lon <= 180
+        assert -90 <= lat <= 90
+    return cast(list[dict[str, Any]], made["features"])
+
+
+PLACES = {
+    "on the date line": (Place("Taveuni", -16.8, 180.0), [180.0, -16.8]),
+    "on its other side": (Place("Taveuni", -16.8, -180.0), [-180.0, -16.8]),
+    "beyond it": (Place("Taveuni", -16.8, 181.5), [-178.5, -16.8]),
+    "far beyond it": (Place("Taveuni", -16.8, -541.0), [179.0, -16.8]),
+    "at the pole": (Place("Pole", 90.0, 0.0), [0.0, 90.0]),
+    "beyond the pole": (Place("Pole", 90.1, 0.0), None),
+    "nowhere": (Place("Nowhere", float("nan"), float("nan")), None),
+    "endless": (Place("Nowhere", 1.0, float("inf")), None),
+    "null": (None, None),
+    "Null Island": (Place("Null Island", 0.0, 0.0), [0.0, 0.0]),
+}
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_geojson_has_a_place_on_the_globe_or_leaves_it_out_and_says_so(
+    writer: Writer, exported: Export, capsys: pytest.CaptureFixture[str], where: str
+) -> None:
+    place, expected = PLACES[where]
+    writer.add((), [samples.incident(1, place=place)])
+    features = check_geojson(exported(Format.GEOJSON))
+    assert [each["geometry"]["coordinates"] for each in features] == ([expected] if expected else [])
+    assert ("left out" in capsys.readouterr().err) is (expected is None)
+
+
+def test_geojson_of_thousands_with_hostile_headlines_is_geojson_line_by_line(
+    writer: Writer, exported: Export
+) -> None:
+    texts = ('"}]}', "\u2028\u2029", "\\", "</script>", "غارة", "😀", "a" * 5000)
+    writer.add(
+        (),
+        [
+            samples.incident(number, headline=texts[number % len(texts)], at=NOON - number)
+            for number in range(1, 3001)
+        ],
+    )
+    text = exported(Format.GEOJSON)
+    features = check_geojson(text)
+    assert len(features) == 3000
+    assert {each["properties"]["headline"] for each in features} == set(texts)
+    assert text.count("\n") == 3002  # one feature a line: it can be read as it comes
 
 
 @pytest.mark.parametrize("format", list(Format))

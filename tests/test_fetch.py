@@ -8,7 +8,6 @@ import socket
 import time
 import zlib
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -166,7 +165,7 @@ def test_a_body_comes_out_as_it_went_in_however_it_is_cut(data: bytes, step: int
 
 
 async def test_a_bomb_is_stopped_at_the_cap_of_the_inflated_size(server: Loopback) -> None:
-    policy = replace(POLICY, max_bytes=1024 * 1024)
+    policy = POLICY._replace(max_bytes=1024 * 1024)
     bomb = gzip.compress(bytes(64 * 1024 * 1024))
     url = server.serve("/bomb", Page(bomb, headers={"Content-Encoding": "gzip"}))
     assert (await fetch(url, policy)).error == "too large: more than 1 MiB"
@@ -220,13 +219,13 @@ def test_a_retry_after_is_seconds_or_a_date() -> None:
 
 
 async def test_a_server_that_says_nothing_is_given_up(server: Loopback) -> None:
-    policy = replace(POLICY, silence=0.3)
+    policy = POLICY._replace(silence=0.3)
     answer = await fetch(server.serve("/feed", Page(FEED, delay=5.0)), policy)
     assert answer.error == "timeout: 0.3 s without a word"
 
 
 async def test_a_server_that_drips_is_given_up_in_time(server: Loopback) -> None:
-    policy = replace(POLICY, timeout=0.5)
+    policy = POLICY._replace(timeout=0.5)
     started = time.monotonic()
     answer = await fetch(server.serve("/feed", Page(FEED, drip=0.1)), policy)
     assert answer.error == "timeout: no answer in 0.5 s"
@@ -237,7 +236,7 @@ async def test_redirects_share_one_allowance_of_time(server: Loopback) -> None:
     for step in range(1, 6):
         server.serve(f"/{step}", Page(status=302, headers={"Location": f"/{step - 1}"}, delay=0.2))
     server.serve("/0", FEED)
-    answer = await fetch(server.url("/5"), replace(POLICY, timeout=0.5))
+    answer = await fetch(server.url("/5"), POLICY._replace(timeout=0.5))
     assert answer.error == "timeout: no answer in 0.5 s"
 
 
@@ -283,7 +282,7 @@ async def test_all_hosts_together_get_sixteen_and_a_crowded_one_does_not_hold_th
     hosts = [f"host{number}.example" for number in range(30)]
     server.serve("/slow", Page(FEED, delay=0.1))
     crowded = server.serve("/crowded", Page(FEED, delay=0.1)).replace("127.0.0.1", hosts[0])
-    async with Fetcher(replace(POLICY, allow_hosts=tuple(hosts))) as fetcher:
+    async with Fetcher(POLICY._replace(allow_hosts=tuple(hosts))) as fetcher:
         urls = [crowded] * 40 + [server.url("/slow", host=host) for host in hosts[1:]]
         answers = await asyncio.gather(*(fetcher.fetch(url) for url in urls))
     assert {answer.outcome for answer in answers} == {"ok"}

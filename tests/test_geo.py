@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,7 +47,7 @@ def around(lat: float, lon: float, step: float) -> Frame:
 def at(id: int, lat: float, lon: float, severity: Severity = Severity.MEDIUM, name: str = "") -> Incident:
     """An incident at a place."""
     place = Place(name or f"place {id}", lat, lon, "village")
-    return replace(incident(id), place=place, severity=severity)
+    return incident(id)._replace(place=place, severity=severity)
 
 
 # The view
@@ -364,7 +363,7 @@ def test_every_incident_in_view_is_in_one_mark_and_their_order_does_not_matter(
 
 
 def test_what_is_out_of_view_or_has_no_place_has_no_mark() -> None:
-    nowhere = replace(incident(1), place=None)
+    nowhere = incident(1)._replace(place=None)
     assert clusters([nowhere, at(2, 15.4, 44.2)], LEVANT) == []
 
 
@@ -384,10 +383,10 @@ def test_a_name_stands_behind_its_mark_else_before_it_else_nowhere() -> None:
 def test_the_stock_takes_what_comes_and_lets_go_of_what_is_old_or_elsewhere() -> None:
     now = incident(1).last_seen
     stock = Stock(Stand(Glyphs.BRAILLE, hours=24))
-    stock.replace(Stand(Glyphs.BRAILLE, hours=24), [at(1, *BEIRUT), replace(incident(2), place=None)], now)
+    stock.replace(Stand(Glyphs.BRAILLE, hours=24), [at(1, *BEIRUT), incident(2)._replace(place=None)], now)
     assert len(stock) == 2
     assert [each.id for each in stock.marked] == [1]
-    shelved = replace(at(1, *BEIRUT), state=State.SHELVED)
+    shelved = at(1, *BEIRUT)._replace(state=State.SHELVED)
     assert stock.take([shelved, at(3, *BEIRUT)], now, None) == {1, 3}
     assert [each.id for each in stock.marked] == [3]
     assert stock.shelved == 1
@@ -400,7 +399,7 @@ def test_the_stock_is_fitted_to_its_marks_or_to_home_where_it_has_none() -> None
     now = incident(1).last_seen
     stock = Stock(Stand(Glyphs.BRAILLE))
     assert stock.fitted(80, 24, lambda: [BEIRUT]) == fit([BEIRUT], 80, 24)
-    country = replace(incident(1), place=Place("Yemen", 15.6, 47.5, "country"))
+    country = incident(1)._replace(place=Place("Yemen", 15.6, 47.5, "country"))
     stock.replace(Stand(Glyphs.BRAILLE), [country], now)
     wide = Frame(stock.fitted(80, 24, lambda: [BEIRUT]), 80, 24)
     assert wide.holds(15.6, 47.5)
@@ -411,7 +410,7 @@ def test_the_stock_is_fitted_to_its_marks_or_to_home_where_it_has_none() -> None
 
 def test_the_stock_of_one_front_holds_that_front_only() -> None:
     now = incident(1).last_seen
-    here, there = at(1, *BEIRUT), replace(at(2, *BEIRUT), fronts=("elsewhere",))
+    here, there = at(1, *BEIRUT), at(2, *BEIRUT)._replace(fronts=("elsewhere",))
     stock = Stock(Stand(Glyphs.BRAILLE))
     stock.replace(Stand(Glyphs.BRAILLE, front="elsewhere"), [here, there], now)
     assert [each.id for each in stock.marked] == [2]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,8 +49,7 @@ def tell(writer: Writer, *incidents: Incident) -> None:
     """Each with a report of its own."""
     for incident in incidents:
         reports = [
-            replace(
-                samples.report(incident.headline, at=incident.first_seen),
+            samples.report(incident.headline, at=incident.first_seen)._replace(
                 source=source,
                 publisher=source.lower(),
                 tags=samples.tags(killed=killed),
@@ -178,7 +176,7 @@ def test_alarms_are_counted_by_what_became_of_them(writer: Writer, reader: Reade
             (Cause.FLOOD, Muted.NO),
         )
     ]
-    writer.judge(0, {}, [*bells, replace(bells[0], at=SINCE - 1)], now=NOON)
+    writer.judge(0, {}, [*bells, bells[0]._replace(at=SINCE - 1)], now=NOON)
     alarms = section(made(reader), "Alarms")
     assert alarms.lead == ("2 rang, 3 muted (2 by flood, 1 by limit), 1 flood.",)
     assert [item.told for item in alarms.items] == ["flood: 10 alarms in 10 minutes"]
@@ -189,7 +187,7 @@ def test_corrections_notes_and_failing_feeds_have_their_sections_and_what_was_ta
 ) -> None:
     (record,) = writer.set_feeds([samples.feed()]).values()
     writer.save_feed(
-        replace(record, last_poll=NOON, failures=3, failing_since=NOON - 2 * HOUR, error="DNS: no such host")
+        record._replace(last_poll=NOON, failures=3, failing_since=NOON - 2 * HOUR, error="DNS: no such host")
     )
     stand(writer, ACTIVE, "axis", ACTIVE, "2 fronts active at once: axis", NOON - HOUR)
     tell(writer, samples.incident(1, at=NOON - HOUR), samples.incident(2, at=NOON - 3 * DAY, headline="Old"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +18,7 @@ FEED = FeedRecord("https://example.org/feed", "Example", "example", None, every=
 
 def polled(ago: float, *, front: str | None = None, newest: float | None = None) -> FeedRecord:
     """A feed whose last poll was good and lies that far back."""
-    return replace(FEED, front=front, last_poll=NOW - ago, last_ok=NOW - ago, newest=newest)
+    return FEED._replace(front=front, last_poll=NOW - ago, last_ok=NOW - ago, newest=newest)
 
 
 def test_a_feed_nobody_polled_yet_is_waiting() -> None:
@@ -33,65 +31,65 @@ def test_a_feed_is_fresh_for_three_intervals_and_then_stale() -> None:
 
 
 def test_freshness_goes_by_the_interval_that_is_planned() -> None:
-    half_hourly = replace(polled(1000), interval=1800.0)
+    half_hourly = polled(1000)._replace(interval=1800.0)
     assert judge(half_hourly, NOW) is FeedState.FRESH
     assert judge(half_hourly, NOW + 3 * 1800.0) is FeedState.STALE
-    busy = replace(polled(400), interval=100.0)
+    busy = polled(400)._replace(interval=100.0)
     assert judge(busy, NOW) is FeedState.STALE
 
 
 def test_a_feed_that_wants_no_poll_at_night_is_fresh_until_morning() -> None:
-    resting = replace(polled(0), next_poll=NOW + 6 * 3600.0)
+    resting = polled(0)._replace(next_poll=NOW + 6 * 3600.0)
     assert judge(resting, NOW + 6 * 3600.0) is FeedState.FRESH
-    assert judge(replace(resting, failures=1), NOW + 6 * 3600.0) is FeedState.FAILING
+    assert judge(resting._replace(failures=1), NOW + 6 * 3600.0) is FeedState.FAILING
 
 
 def test_what_a_person_paused_is_paused_and_what_is_gone_is_gone() -> None:
-    assert judge(replace(FEED, paused_by="ab"), NOW) is FeedState.PAUSED
-    assert judge(replace(polled(10), paused_by="ab"), NOW) is FeedState.PAUSED
-    gone = replace(polled(10), status=GONE, failures=1, error="410", paused_by="ab")
+    assert judge(FEED._replace(paused_by="ab"), NOW) is FeedState.PAUSED
+    assert judge(polled(10)._replace(paused_by="ab"), NOW) is FeedState.PAUSED
+    gone = polled(10)._replace(status=GONE, failures=1, error="410", paused_by="ab")
     assert judge(gone, NOW) is FeedState.GONE
 
 
 def test_a_document_without_an_entry_is_an_empty_feed_and_not_an_unread_one() -> None:
-    assert judge(replace(polled(10), digest="d", entries=0), NOW) is FeedState.EMPTY
-    assert judge(replace(polled(10), digest="d", entries=1), NOW) is FeedState.FRESH
+    assert judge(polled(10)._replace(digest="d", entries=0), NOW) is FeedState.EMPTY
+    assert judge(polled(10)._replace(digest="d", entries=1), NOW) is FeedState.FRESH
     assert judge(polled(10), NOW) is FeedState.FRESH
 
 
 def test_a_feed_that_says_nothing_for_longer_than_it_ever_does_is_late() -> None:
-    daily = replace(polled(10, newest=NOW - 47 * 3600.0), longest=86_400.0)
+    daily = polled(10, newest=NOW - 47 * 3600.0)._replace(longest=86_400.0)
     assert judge(daily, NOW) is FeedState.FRESH
-    assert judge(replace(daily, newest=NOW - 49 * 3600.0), NOW) is FeedState.LATE
-    busy = replace(polled(10, newest=NOW - 23 * 3600.0), longest=600.0)
+    assert judge(daily._replace(newest=NOW - 49 * 3600.0), NOW) is FeedState.LATE
+    busy = polled(10, newest=NOW - 23 * 3600.0)._replace(longest=600.0)
     assert judge(busy, NOW) is FeedState.FRESH
-    assert judge(replace(busy, longest=None, newest=NOW - 1e8), NOW) is FeedState.FRESH
+    assert judge(busy._replace(longest=None, newest=NOW - 1e8), NOW) is FeedState.FRESH
 
 
 def test_a_feed_at_a_new_address_is_seen_but_says_so() -> None:
-    moved = judge(replace(polled(10), moved="https://example.org/new"), NOW)
+    moved = judge(polled(10)._replace(moved="https://example.org/new"), NOW)
     assert moved is FeedState.MOVED
     assert [state for state in FeedState if state.seen] == [FeedState.MOVED, FeedState.FRESH]
 
 
 def test_one_failed_poll_does_not_take_the_freshness_away() -> None:
-    record = replace(polled(EVERY), last_poll=NOW, failures=1, error="503")
+    record = polled(EVERY)._replace(last_poll=NOW, failures=1, error="503")
     assert judge(record, NOW) is FeedState.FRESH
 
 
 def test_a_feed_that_keeps_failing_is_failing() -> None:
-    record = replace(polled(STALE), last_poll=NOW, failures=3)
+    record = polled(STALE)._replace(last_poll=NOW, failures=3)
     assert judge(record, NOW) is FeedState.FAILING
-    assert judge(replace(record, last_ok=None), NOW) is FeedState.FAILING
+    assert judge(record._replace(last_ok=None), NOW) is FeedState.FAILING
 
 
 @given(st.floats(60.0, 86_400.0), st.floats(0, 1), st.floats(0, 1))
 def test_a_single_miss_never_shows_for_the_retry_comes_in_time(every: float, one: float, two: float) -> None:
-    record = replace(FEED, every=every, last_poll=NOW, last_ok=NOW)
+    record = FEED._replace(every=every, last_poll=NOW, last_ok=NOW)
     policy = FetchPolicy(slowest=86_400.0)
     missed = after_poll(record, policy, failed=False, now=NOW, jitter=one)
     assert missed is not None
-    record = replace(record, last_poll=missed, failures=1)
+    record = record._replace(last_poll=missed, failures=1)
     retried = after_poll(record, policy, failed=True, now=missed, jitter=two)
     assert retried is not None
     assert judge(record, retried + 20.0) is FeedState.FRESH

@@ -60,10 +60,7 @@ async def go(scope: str, app: FrontwatchApp, pilot: Pilot[None]) -> None:
     """To that screen, from wherever the last key has led."""
     while app.screen is not app.board:
         app.pop_screen()
-    await pilot.press("escape")
-    for key in WAYS[scope]:
-        await (pilot.pause(0.5) if key == FOUND else pilot.press(key))
-    await pilot.pause(0.1)
+    await every_key.take(("escape", *WAYS[scope]), app, pilot)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])

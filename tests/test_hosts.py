@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests import samples
 from tests.samples import NOON
 from tui.collector.reach import Reach
@@ -111,5 +109,5 @@ def test_of_a_feed_that_failed_twice_the_record_from_before_is_restored() -> Non
     reach = Reach(hosts=1)
     for failures in range(2):
         for record in FEEDS:
-            reach.missed(replace(record, failures=failures), "dead.example", NOON)
+            reach.missed(record._replace(failures=failures), "dead.example", NOON)
     assert all(record.failures == 0 for record in reach.forgiven())

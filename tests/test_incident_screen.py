@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
@@ -35,7 +34,7 @@ def tell(floor: Watchfloor) -> list[Report]:
     merger, start = Merger(), floor.now - 2 * HOUR
     reports = []
     for title, source, hours, facts in TOLD:
-        tags = replace(samples.tags("north", places=(NAQOURA,)), **facts)
+        tags = samples.tags("north", places=(NAQOURA,))._replace(**facts)
         named = {"source": source, "publisher": source.lower(), "link": "https://wire.example/naqoura"}
         reports.append(samples.report(title, at=start + hours * HOUR, tagged=tags, **named))
         merger.place(reports[-1])
@@ -82,7 +81,7 @@ async def test_the_grade_is_explained_in_sentences(floor: Watchfloor) -> None:
 async def test_an_incident_whose_reports_went_to_another_says_so(floor: Watchfloor) -> None:
     reports = tell(floor)
     async with page(floor, (120, 60)) as (screen, pilot):
-        other = replace(screen.incident, id=screen.incident.id + 1)
+        other = screen.incident._replace(id=screen.incident.id + 1)
         moved = {report.key: other.id for report in reports}
         floor.writer.add((), (other,), moved=moved, emptied=(screen.incident.id,))
         for _ in range(100):
@@ -94,3 +93,12 @@ async def test_an_incident_whose_reports_went_to_another_says_so(floor: Watchflo
         await pilot.press("escape")
         await pilot.pause()
         assert text_of(screen.app).count("Naqoura") == 1
+
+
+async def test_a_page_without_room_for_its_map_is_written_without_it(floor: Watchfloor) -> None:
+    tell(floor)
+    async with page(floor, (120, 60)) as (screen, pilot):
+        await pilot.resize_terminal(1, 1)
+        screen.refresh_picture()  # as when something comes before the page is laid out
+        await pilot.resize_terminal(120, 60)
+        assert "WHERE" in text_of(pilot.app)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,10 +78,10 @@ def test_the_feeds_record_is_saved_with_its_entries_and_without_any(
     polled = samples.feed_record(last_poll=NOON, entries=1)
     ingest.take(samples.feed(), [samples.entry(STRIKE)], NOON, polled)
     # What it brought the store counts by itself.
-    assert reader.feeds() == [replace(polled, stored=1, relevant=1)]
-    failed = replace(polled, failures=1, error="timeout: no answer in 20 s")
+    assert reader.feeds() == [polled._replace(stored=1, relevant=1)]
+    failed = polled._replace(failures=1, error="timeout: no answer in 20 s")
     assert ingest.take(samples.feed(), [], NOON + HOUR, failed) == Taken(0)
-    assert reader.feeds() == [replace(failed, stored=1, relevant=1)]
+    assert reader.feeds() == [failed._replace(stored=1, relevant=1)]
 
 
 @pytest.mark.parametrize("published", [None, NOON + DAY])
@@ -108,9 +107,9 @@ def test_what_is_older_than_a_week_at_first_sight_is_stored_but_on_no_board(
 def test_a_keys_feed_and_id_make_it(ingest: Ingest) -> None:
     one, other = samples.feed("https://one.example/"), samples.feed("https://other.example/")
     entry = samples.entry(STRIKE)
-    assert key_of(one, entry) == key_of(one, replace(entry, title="corrected"))
-    assert len({key_of(one, entry), key_of(other, entry), key_of(one, replace(entry, id="x"))}) == 3
-    assert key_of(one, replace(entry, id="\ud800")) != key_of(one, entry)
+    assert key_of(one, entry) == key_of(one, entry._replace(title="corrected"))
+    assert len({key_of(one, entry), key_of(other, entry), key_of(one, entry._replace(id="x"))}) == 3
+    assert key_of(one, entry._replace(id="\ud800")) != key_of(one, entry)
 
 
 def test_after_a_restart_a_late_report_joins_the_incident_it_is_of(

@@ -208,7 +208,7 @@ def test_notes_of_an_incident_are_those_not_taken_back(reader: Reader, desk: Des
     desk.note(1, "wrong", "AB", NOON + 1)
     desk.note(2, "of another", "CD", NOON + 2)
     desk.undo("AB", NOON + 3)
-    assert [(note.who, note.payload["text"]) for note in reader.notes(1)] == [("AB", "first")]
+    assert [(note.who, note.payload["text"]) for note in reader.notes((1,))[1]] == [("AB", "first")]
 
 
 def test_a_note_is_told_to_every_screen_on_the_store(reader: Reader, desk: Desk) -> None:

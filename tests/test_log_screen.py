@@ -158,6 +158,31 @@ async def test_a_log_that_is_left_open_lets_old_lines_go_and_reads_them_again(
         assert "note 00" in text_of(app)
 
 
+async def test_a_log_that_is_left_open_on_a_line_holds_no_more_than_so_many_above_it(
+    floor: Watchfloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.widgets.log_list.KEPT_LINES", 20)
+    async with watching(floor, (80, 24)) as (app, pilot):
+        app.session.desk.note(None, "first of all", "AB", floor.now - 200)
+        await pilot.press("L", "down")
+        log = screen_of(app).list
+        for number in range(60):
+            app.session.desk.note(None, f"note {number:02}", "AB", floor.now - 100 + number)
+            if number % 20 == 19:
+                await until(pilot, lambda number=number: log.above == number)  # type: ignore[misc]  # bound
+        held = len(log._lines)
+        assert held <= 41
+        assert log.selected is not None
+        assert log.selected.words == "first of all"
+        assert "59 lines above" in text_of(app)
+        for _ in range(held):
+            await pilot.press("up")
+        assert "note 59" in text_of(app)
+        assert log.above == 0
+        await pilot.press("down", "end", "end")
+        assert log.selected.words == "first of all"
+
+
 async def test_what_another_desk_takes_back_is_drawn_so_at_once(floor: Watchfloor) -> None:
     async with watching(floor) as (app, pilot):
         app.session.desk.note(None, "Wrong word", "CD", floor.now)

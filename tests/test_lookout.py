@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,7 +37,7 @@ def poll(writer: Writer) -> Callable[..., None]:
     def poll(at: float, good: int = 4) -> None:
         for number, record in enumerate(records.values()):
             if number < good:
-                writer.save_feed(replace(record, last_poll=at, last_ok=at))
+                writer.save_feed(record._replace(last_poll=at, last_ok=at))
 
     return poll
 
@@ -163,7 +162,7 @@ def test_a_tripwire_makes_a_front_severe_and_names_itself(
     writer: Writer, reader: Reader, poll: Callable[..., None]
 ) -> None:
     poll(NOON)
-    tags = replace(samples.tags("iraq-syria", severity=Severity.CRITICAL), tripwires=("A war is declared",))
+    tags = samples.tags("iraq-syria", severity=Severity.CRITICAL)._replace(tripwires=("A war is declared",))
     told = samples.report("War is declared", at=NOON - HOUR, tagged=tags)
     grave = samples.incident(1, at=NOON - HOUR, fronts=("iraq-syria",), severity=Severity.CRITICAL)
     writer.add([(told, 1)], [grave])
@@ -205,7 +204,7 @@ def outages(reader: Reader) -> list[tuple[str, str, str]]:
 def test_a_front_that_goes_blind_is_told_once_and_again_when_it_sees(
     writer: Writer, reader: Reader, poll: Callable[..., None]
 ) -> None:
-    watch = replace(WATCH, fronts=samples.FRONTS[2:])
+    watch = WATCH._replace(fronts=samples.FRONTS[2:])
     lookout = Lookout(watch)
     look_for(lookout, writer, NOON, 10 * MINUTE, poll)
     assert outages(reader) == []
@@ -232,7 +231,7 @@ def test_one_look_that_finds_a_front_blind_is_no_outage(
 
 
 def test_a_watch_that_never_saw_a_front_says_so(writer: Writer, reader: Reader) -> None:
-    lookout = Lookout(replace(WATCH, fronts=samples.FRONTS[2:]))
+    lookout = Lookout(WATCH._replace(fronts=samples.FRONTS[2:]))
     lookout.look(writer, NOON)
     assert outages(reader) == []
     lookout.look(writer, NOON + MINUTE)
@@ -266,7 +265,7 @@ def test_an_outage_is_told_by_the_clock_that_the_collector_lived_by(writer: Writ
 def test_a_machine_that_slept_did_not_watch(
     writer: Writer, reader: Reader, poll: Callable[..., None]
 ) -> None:
-    lookout = Lookout(replace(WATCH, fronts=samples.FRONTS[2:]))
+    lookout = Lookout(WATCH._replace(fronts=samples.FRONTS[2:]))
     look_for(lookout, writer, NOON, 5 * MINUTE, poll)
     look_for(lookout, writer, NOON + 8 * HOUR, 5 * MINUTE, poll)
     words = "nobody watched from 1 Dec 12:05Z to 1 Dec 20:00Z"
@@ -277,8 +276,8 @@ def test_a_machine_that_slept_did_not_watch(
 
 
 def meets(letter: str, claim: str | None = None, title: str = "Iran fires missiles") -> Report:
-    tagged = replace(samples.tags("yemen", severity=Severity.CRITICAL), tripwires=("Iran fires",))
-    tagged = replace(tagged, claim=claim, said_by="Iran" if claim else None)
+    tagged = samples.tags("yemen", severity=Severity.CRITICAL)._replace(tripwires=("Iran fires",))
+    tagged = tagged._replace(claim=claim, said_by="Iran" if claim else None)
     return samples.report(title, tagged=tagged, publisher=f"paper-{title}", reliability=letter)
 
 
@@ -324,8 +323,8 @@ def test_a_doubtful_tripwire_makes_no_surge_severe(writer: Writer, reader: Reade
 
 def test_a_front_may_have_numbers_of_its_own(writer: Writer, reader: Reader) -> None:
     with_history(writer, 7)
-    deaf = replace(samples.FRONTS[2], posture=PosturePolicy(fewest=1000))
-    Lookout(replace(WATCH, fronts=(deaf,)), polls=False).look(writer, NOON)
+    deaf = samples.FRONTS[2]._replace(posture=PosturePolicy(fewest=1000))
+    Lookout(WATCH._replace(fronts=(deaf,)), polls=False).look(writer, NOON)
     assert reader.standings()["posture", "yemen"].state == "usual"
 
 
@@ -382,7 +381,7 @@ def test_a_store_of_before_is_brought_up_to_date_with_what_is_in_it(
                 "'incident', NULL, NULL, NULL, NULL, '[]', '[]')"
             )
     with closing(Writer(path)) as writer:
-        told = samples.report(tagged=replace(samples.tags(), against="us-coalition"))
+        told = samples.report(tagged=samples.tags()._replace(against="us-coalition"))
         writer.add([(told, 1)], [samples.incident(1)])
         assert Lookout(WATCH).look(writer, NOON) == []
     with closing(Reader(path)) as reader:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -35,7 +34,7 @@ def tell(
     ago: float = 600.0,
 ) -> Incident:
     """An incident at a place."""
-    told = replace(floor.tell(headline, front=front, severity=severity, ago=ago), place=place)
+    told = floor.tell(headline, front=front, severity=severity, ago=ago)._replace(place=place)
     floor.writer.add([], [told])
     return told
 
@@ -219,7 +218,7 @@ async def test_a_new_incident_moves_neither_the_view_nor_the_selection(floor: Wa
 async def test_what_is_told_again_elsewhere_moves_its_mark(floor: Watchfloor) -> None:
     told = tell_three(floor)
     async with mapping(floor) as (screen, pilot):
-        floor.writer.add([], [replace(told[0], place=Place("Qana", 33.209, 35.299))])
+        floor.writer.add([], [told[0]._replace(place=Place("Qana", 33.209, 35.299))])
         await until(pilot, lambda: "Qana" in "\n".join(drawn(screen)))
         assert "Naqoura" not in "\n".join(drawn(screen))
 
@@ -408,21 +407,6 @@ async def test_a_theme_of_day_and_the_terminals_own_colours_are_drawn_too(floor:
             screen.refresh_look()
             await pilot.pause()
             assert "▲C" in "\n".join(drawn(screen))
-
-
-async def test_from_a_board_in_the_past_it_says_that_it_shows_now(floor: Watchfloor) -> None:
-    tell_three(floor)
-    session = floor.session()
-    app = FrontwatchApp(session)
-    try:
-        async with app.run_test(size=(120, 40)) as pilot:
-            session.go_to(floor.now - 3600)
-            await pilot.press("m")
-            await pilot.pause()
-            assert "The map shows now" in text_of(app)
-            assert "3 incidents" in text_of(app)
-    finally:
-        session.close()
 
 
 async def test_more_than_can_be_read_is_said(floor: Watchfloor, monkeypatch: pytest.MonkeyPatch) -> None:

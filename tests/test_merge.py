@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,7 +46,7 @@ def incident_of(*reports: Report) -> Incident:
 
 def strike(title: str = NAQOURA_STRIKE, *, hours: float = 0.0, **more: Any) -> Report:
     """A report of a strike at Naqoura, that many hours after noon; ``more`` are tags."""
-    return samples.report(title, at=NOON + hours * HOUR, tagged=replace(samples.tags(killed=2), **more))
+    return samples.report(title, at=NOON + hours * HOUR, tagged=samples.tags(killed=2)._replace(**more))
 
 
 # One event
@@ -62,7 +61,7 @@ def test_outlets_that_tell_one_strike_in_other_words_make_one_incident() -> None
 
 
 def test_an_arabic_and_an_english_report_of_one_act_meet_through_their_facts() -> None:
-    arabic = replace(strike("مقتل شخصين بغارة مسيرة قرب الناقورة", hours=0.5), language="ar")
+    arabic = strike("مقتل شخصين بغارة مسيرة قرب الناقورة", hours=0.5)._replace(language="ar")
     assert merged(strike(), arabic) == [[0, 1]]
 
 
@@ -74,7 +73,7 @@ def test_an_update_of_the_dead_is_the_same_incident() -> None:
 
 def test_the_same_article_in_two_feeds_is_one_incident_whatever_its_tags_say() -> None:
     one = strike()
-    other = replace(strike("Naqoura", by="axis", type="raid", places=(LEBANON,)), link=one.link)
+    other = strike("Naqoura", by="axis", type="raid", places=(LEBANON,))._replace(link=one.link)
     assert merged(one, other) == [[0, 1]]
 
 
@@ -170,13 +169,13 @@ def test_of_two_sides_that_are_told_as_often_the_one_told_first_stands() -> None
 def test_publishers_are_each_named_once_and_a_wire_copy_is_no_second_voice() -> None:
     told = [("wire", "B"), ("agency", "A"), ("wire", "B"), ("blog", "F")]
     copies = [
-        replace(strike(hours=hour / 4), publisher=publisher, reliability=letter)
+        strike(hours=hour / 4)._replace(publisher=publisher, reliability=letter)
         for hour, (publisher, letter) in enumerate(told)
     ]
     incident = incident_of(*copies)
     assert incident.publishers == ("wire", "agency", "blog")
     assert incident.grade == "A3"
-    own = replace(strike("Two dead as drone hits car in Naqoura", hours=1), publisher="daily")
+    own = strike("Two dead as drone hits car in Naqoura", hours=1)._replace(publisher="daily")
     assert incident_of(*copies, own).grade == "A2"
 
 
@@ -193,7 +192,7 @@ def test_a_clear_headline_stands_before_a_vague_one_and_then_stays() -> None:
 def test_the_headline_is_the_clearest_of_the_best_graded_and_not_the_last() -> None:
     evidence = samples.tags(killed=2, evidence=[("Drone strike", 0, 12), ("Naqoura", 28, 35)])
     blog = samples.report(NAQOURA_STRIKE, at=NOON, tagged=evidence, reliability="F")
-    vague = replace(strike("Naqoura: what is known of the two killed by a drone?"), reliability="A")
+    vague = strike("Naqoura: what is known of the two killed by a drone?")._replace(reliability="A")
     clear = samples.report("Drone strike near the town of Naqoura kills two", at=NOON + HOUR, tagged=evidence)
     last = samples.report(
         "Drone strike in a village: Naqoura mourns two", at=NOON + 2 * HOUR, tagged=evidence
@@ -384,13 +383,11 @@ def test_what_an_incident_says_does_not_depend_on_the_order_of_its_reports(
     told: list[Report], dice: random.Random
 ) -> None:
     same = [
-        replace(
-            report,
+        report._replace(
             link="https://wire.example/one",
             published=NOON + MINUTE * number,
             # Elsewhere would be another event, whatever the link says.
-            tags=replace(
-                report.tags,
+            tags=report.tags._replace(
                 fronts=("yemen",),
                 kind=Kind.INCIDENT,
                 places=(MOCHA,) if report.tags.places else (),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests import samples
@@ -25,7 +23,7 @@ TOLD = {
 def told(title: str, language: str = "en", *, hours: float = 0.0) -> Report:
     """A report with the tags that the default watch gives it."""
     report = samples.report(title, at=NOON + hours * HOUR, language=language)
-    return replace(report, tags=tag(title, language=language))
+    return report._replace(tags=tag(title, language=language))
 
 
 def ids(*reports: Report) -> list[int]:

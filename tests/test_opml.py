@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -216,7 +215,7 @@ def test_an_address_that_cannot_be_polled_is_told_with_its_line_and_left_out(url
 
 
 def test_a_private_address_that_the_watch_allows_is_taken() -> None:
-    watch = replace(WATCH, fetch=FetchPolicy(allow_hosts=("192.168.1.4",)))
+    watch = WATCH._replace(fetch=FetchPolicy(allow_hosts=("192.168.1.4",)))
     assert len(plan('<outline text="In" xmlUrl="http://192.168.1.4/rss"/>', watch).rows) == 1
 
 
@@ -266,7 +265,7 @@ def test_names_that_are_taken_get_a_number_and_a_feed_without_one_its_host() -> 
 def test_the_publisher_is_the_domain_unless_the_watch_has_a_name_for_it(
     url: str, site: str, publisher: str
 ) -> None:
-    watch = replace(WATCH, feeds=(samples.feed(url="https://www.house.example/rss", publisher="the-house"),))
+    watch = WATCH._replace(feeds=(samples.feed(url="https://www.house.example/rss", publisher="the-house"),))
     (row,) = plan(f'<outline text="New" xmlUrl="{url}" htmlUrl="{site}"/>', watch).rows
     assert row["publisher"] == publisher
 
@@ -337,7 +336,7 @@ def test_what_is_written_is_opml_2_with_a_folder_for_each_front() -> None:
         samples.feed(name="General", url="https://g.example/rss?a=1&b=2"),
         samples.feed(name='"Sea" & <ships>', url="https://s.example/", front="yemen", every=5400.0),
     )
-    root = ET.fromstring(opml_of(replace(WATCH, feeds=feeds)))
+    root = ET.fromstring(opml_of(WATCH._replace(feeds=feeds)))
     assert (root.tag, root.get("version"), root.findtext("head/title")) == ("opml", "2.0", WATCH.title)
     general, folder = root.findall("body/outline")
     assert (general.get("type"), general.get("text"), general.get("xmlUrl")) == (
@@ -372,9 +371,9 @@ def test_every_feed_of_the_built_in_watch_comes_back_from_opml_as_it_went(tmp_pa
 
 @given(st.integers(60, 604_800))
 def test_every_interval_comes_back(seconds: int) -> None:
-    watch = replace(WATCH, feeds=(samples.feed(url="https://new.example/", every=float(seconds)),))
+    watch = WATCH._replace(feeds=(samples.feed(url="https://new.example/", every=float(seconds)),))
     (outline,) = read(opml_of(watch)).outlines
-    made = Plan(replace(WATCH, feeds=()))
+    made = Plan(WATCH._replace(feeds=()))
     made.take(outline)
     units = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
     every = made.rows[0].get("every", "300s")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import astuple
 
 import pytest
 from hypothesis import given
@@ -250,7 +249,7 @@ def test_no_damage_to_a_document_raises_or_lets_a_control_through(
 def check(parsed: Parsed) -> None:
     assert (parsed.title + parsed.fault).replace("\u200c", "").isprintable()
     for entry in parsed.entries:
-        texts = [value for value in astuple(entry) if isinstance(value, str)]
+        texts = [value for value in entry if isinstance(value, str)]
         assert all(text.replace("\u200c", "").isprintable() for text in texts)
         assert entry.title and entry.id
         assert entry.published is None or entry.published >= EARLIEST

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing, suppress
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -43,7 +42,7 @@ def something(desk: Watchdesk, dice: Random, at: Timestamp) -> bool:
             case _:
                 like = dice.choice(desk.reader.reports(one))
                 link = f"https://late.example/{at}"
-                desk.tell(replace(like, key=link, link=link, publisher="late"))
+                desk.tell(like._replace(key=link, link=link, publisher="late"))
     desk.rule()
     return what == "late"
 

@@ -76,7 +76,7 @@ def test_it_is_told_from_when_the_usual_can_be_trusted(seen: int, doubt: str) ->
 def test_one_or_two_incidents_are_never_many_however_rare() -> None:
     few = Excess(6, 6, 2, 0.01, 1e-6)
     assert judge(signs(few), POLICY) is Posture.USUAL
-    assert judge(signs(few), replace(POLICY, fewest=2)) is Posture.SURGE
+    assert judge(signs(few), POLICY._replace(fewest=2)) is Posture.SURGE
 
 
 def test_it_rises_at_once_and_falls_when_its_reasons_have_not_held_for_the_hold() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from tests.samples import DAY, ERBIL, HOUR, LEBANON, MINUTE, NAQOURA, NOON, incident
 from tests.watchfloor import Watchfloor
@@ -62,8 +61,8 @@ def test_another_front_far_away_another_day_and_context_are_not_related() -> Non
 
 
 def test_a_whole_country_is_near_nothing() -> None:
-    shelf = Shelf(replace(incident(2), fronts=("iraq-syria",), place=LEBANON))
-    assert not related(shelf, FRONTS, replace(incident(1), place=NAQOURA))
+    shelf = Shelf(incident(2)._replace(fronts=("iraq-syria",), place=LEBANON))
+    assert not related(shelf, FRONTS, incident(1)._replace(place=NAQOURA))
 
 
 def test_no_more_are_told_than_can_be_taken_in_and_a_busy_front_is_read_to_the_end_of_the_day() -> None:

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -407,7 +406,7 @@ def test_a_flood_in_a_file_is_counted(write: Callable[..., Path], tmp_path: Path
         "US strikes hit radar site near Hodeidah in Yemen",
     )
     told = [line(title, at=NOON + number * 30) for number, title in enumerate((*WAVE, *elsewhere))]
-    watch = replace(WATCH, alarms=AlarmPolicy(ring=Priority.LOW))
+    watch = WATCH._replace(alarms=AlarmPolicy(ring=Priority.LOW))
     summary = replay(write(*told), watch, tmp_path / "data", None, lambda _: None)
     floods = [bell.at for bell in summary.bells if bell.cause is Cause.FLOOD]
     assert len(floods) == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,9 +44,9 @@ def test_an_incident_is_judged_and_rings_once_for_every_collector_that_comes(
     (bell,) = ringer().ring(writer, NOON)
     assert (bell.cause, bell.priority, bell.incident) == (Cause.NEW, Priority.HIGH, 1)
     assert reader.levels([1])[1].why == "high severity; told independently (B2)"
-    tell(writer, replace(GRAVE, reports=2))
+    tell(writer, GRAVE._replace(reports=2))
     assert ringer().ring(writer, NOON + MINUTE) == []
-    tell(writer, replace(GRAVE, reports=3, killed=5))
+    tell(writer, GRAVE._replace(reports=3, killed=5))
     assert [bell.cause for bell in ringer().ring(writer, NOON + HOUR)] == [Cause.DEAD]
     assert [bell.cause for bell in reader.bells()] == [Cause.NEW, Cause.DEAD]
 
@@ -62,12 +61,12 @@ def test_a_bell_raises_the_seq_that_screens_go_by(writer: Writer, reader: Reader
 
 
 def test_what_was_there_before_a_start_after_a_night_off_is_silent(writer: Writer) -> None:
-    tell(writer, *(replace(GRAVE, id=number) for number in range(1, 40)))
+    tell(writer, *(GRAVE._replace(id=number) for number in range(1, 40)))
     assert ringer(NOON + DAY / 2).ring(writer, NOON + DAY / 2) == []
 
 
 def test_an_incident_on_no_front_of_the_watch_is_no_alarm(writer: Writer, reader: Reader) -> None:
-    tell(writer, replace(GRAVE, fronts=("sahel",)))
+    tell(writer, GRAVE._replace(fronts=("sahel",)))
     assert ringer().ring(writer, NOON) == []
     assert reader.levels([1]) == {}
 
@@ -81,12 +80,12 @@ def test_the_posture_of_its_front_raises_an_alarm(writer: Writer) -> None:
 
 
 def test_a_flood_outlasts_a_restart(writer: Writer) -> None:
-    tell(writer, *(replace(GRAVE, id=number) for number in range(1, 13)))
+    tell(writer, *(GRAVE._replace(id=number) for number in range(1, 13)))
     bells = ringer().ring(writer, NOON)
     assert sum(bell.cause is Cause.FLOOD for bell in bells) == 1
-    tell(writer, replace(GRAVE, id=13))
+    tell(writer, GRAVE._replace(id=13))
     assert [bell.muted for bell in ringer().ring(writer, NOON + MINUTE)] == [Muted.FLOOD]
-    tell(writer, replace(GRAVE, id=14))
+    tell(writer, GRAVE._replace(id=14))
     assert [bell.rang for bell in ringer().ring(writer, NOON + 2 * WINDOW)] == [True]
 
 
@@ -106,7 +105,7 @@ def test_a_bell_that_could_not_be_stored_is_rung_when_it_can_be(
 
 
 def test_more_incidents_than_one_transaction_takes_are_all_judged(writer: Writer, reader: Reader) -> None:
-    tell(writer, *(replace(GRAVE, id=number, severity=Severity.LOW) for number in range(1, 1200)))
+    tell(writer, *(GRAVE._replace(id=number, severity=Severity.LOW) for number in range(1, 1200)))
     ringer().ring(writer, NOON)
     assert len(reader.levels(range(1, 600))) + len(reader.levels(range(600, 1200))) == 1199
 
@@ -122,7 +121,7 @@ def test_shelved_is_silent_until_its_time_is_over_and_both_are_in_the_log(
     assert shelved is not None
     assert (shelved.state, shelved.state_by, shelved.state_until) == (State.SHELVED, "ab", NOON + 2 * HOUR)
     assert reader.alarms(["lebanon-border"], Severity.HIGH, 0.0) == []
-    tell(writer, replace(GRAVE, killed=9, last_seen=NOON + HOUR))
+    tell(writer, GRAVE._replace(killed=9, last_seen=NOON + HOUR))
     assert one.ring(writer, NOON + HOUR) == []
     assert [bell.cause for bell in one.ring(writer, NOON + 2 * HOUR)] == [Cause.DEAD]
     back = reader.incident(1)
@@ -134,7 +133,7 @@ def test_shelved_is_silent_until_its_time_is_over_and_both_are_in_the_log(
 
 
 def test_undo_takes_a_shelving_back(writer: Writer, reader: Reader, desk: Desk) -> None:
-    tell(writer, GRAVE, replace(GRAVE, id=2))
+    tell(writer, GRAVE, GRAVE._replace(id=2))
     desk.acknowledge([2], "ab", NOON)
     desk.shelve([1, 2], NOON + HOUR, "ab", NOON)
     assert desk.shelve([1, 2], NOON + DAY, "cd", NOON) == []
@@ -168,7 +167,7 @@ def test_a_store_of_before_there_were_alarms_rings_for_nothing_it_holds(tmp_path
             )
     with closing(Writer(path)) as writer:
         assert ringer().ring(writer, NOON) == []
-        tell(writer, replace(GRAVE, id=2))
+        tell(writer, GRAVE._replace(id=2))
         assert [bell.incident for bell in ringer().ring(writer, NOON)] == [2]
 
 
@@ -191,9 +190,9 @@ def test_what_was_judged_by_the_version_before_rises_by_severity_and_deaths_alon
             store.execute("INSERT INTO alarm VALUES (1, 'low', 'low', 3, 2, 'high severity')")
     with closing(Writer(path)) as writer:
         one = ringer()
-        tell(writer, replace(GRAVE, reports=3))
+        tell(writer, GRAVE._replace(reports=3))
         assert one.ring(writer, NOON) == []
-        tell(writer, replace(GRAVE, reports=4, killed=3))
+        tell(writer, GRAVE._replace(reports=4, killed=3))
         assert [bell.cause for bell in one.ring(writer, NOON)] == [Cause.DEAD]
 
 
@@ -209,7 +208,7 @@ def queued(writer: Writer) -> list[str]:
 def test_bells_and_the_messages_for_them_are_stored_together(
     writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell(writer, GRAVE, replace(GRAVE, id=2, severity=Severity.LOW), replace(GRAVE, id=3))
+    tell(writer, GRAVE, GRAVE._replace(id=2, severity=Severity.LOW), GRAVE._replace(id=3))
     one = Ringer(WATCH, NOON - HOUR, outputs=(PHONE,))
     with monkeypatch.context() as broken, pytest.raises(StoreError):
         broken.setattr("tui.store.messages.put", _full)
@@ -225,7 +224,7 @@ def _full(*_: object) -> None:
 
 def test_the_limit_of_an_output_outlasts_a_restart(writer: Writer) -> None:
     for number in (1, 2, 3):
-        tell(writer, replace(GRAVE, id=number))
+        tell(writer, GRAVE._replace(id=number))
         Ringer(WATCH, NOON - HOUR, outputs=(PHONE,)).ring(writer, NOON)
     assert queued(writer) == ["1 HIGH", "2 HIGH"]
 
@@ -240,16 +239,16 @@ def test_a_tripwire_met_on_a_rumour_is_high_until_a_second_voice_tells_it(
     writer: Writer, reader: Reader
 ) -> None:
     def rumour(publisher: str, title: str) -> Report:
-        tagged = replace(samples.tags(severity=Severity.CRITICAL), tripwires=("Iran fires",))
+        tagged = samples.tags(severity=Severity.CRITICAL)._replace(tripwires=("Iran fires",))
         return samples.report(title, tagged=tagged, publisher=publisher, reliability="E")
 
-    grave = replace(GRAVE, severity=Severity.CRITICAL, grade="E4")
+    grave = GRAVE._replace(severity=Severity.CRITICAL, grade="E4")
     writer.add([(rumour("one", "Iran fires missiles"), 1)], [grave])
     assert [bell.priority for bell in ringer().ring(writer, NOON)] == [Priority.HIGH]
     assert reader.levels([1])[1].why == (
         "critical severity; not confirmed (E4); "
         "high at most: tripwire Iran fires on the word of an unreliable source alone"
     )
-    writer.add([(rumour("two", "Salvo seen over the Gulf"), 1)], [replace(grave, reports=2)])
+    writer.add([(rumour("two", "Salvo seen over the Gulf"), 1)], [grave._replace(reports=2)])
     (bell,) = ringer().ring(writer, NOON + MINUTE)
     assert (bell.priority, bell.cause) == (Priority.CRITICAL, Cause.PRIORITY)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -385,8 +384,8 @@ def test_a_report_that_was_split_off_is_not_joined_back_by_a_late_one(desk: Watc
     desk.desk.split(keys[2:], "ab", NOW)
     desk.rule()
     desk.restart()
-    late = replace(
-        piece, key="late", link="https://late.example/", publisher="late", published=NOON - HOUR / 2
+    late = piece._replace(
+        key="late", link="https://late.example/", publisher="late", published=NOON - HOUR / 2
     )
     desk.tell(late)
     assert set(keys[2:]) <= desk.keys(2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,7 @@ def test_a_severity_raised_by_hand_does_not_ring_and_what_is_worse_later_does(de
     desk.rule()
     assert ring(desk) == []
     (more,) = copies(piece, 1)
-    desk.tell(replace(more, tags=replace(more.tags, killed=30)))
+    desk.tell(more._replace(tags=more.tags._replace(killed=30)))
     assert [bell.cause for bell in ring(desk)] == [Cause.DEAD]
 
 
@@ -89,7 +88,7 @@ def test_two_that_confirm_each_other_when_they_are_merged_do_not_ring(desk: Watc
     one = late(severity=Severity.HIGH)
     other = late("Naqoura: warplane fires at farm, army says", severity=Severity.HIGH, type="air-strike")
     desk.tell(one)
-    desk.tell(replace(other, publisher="other", tags=replace(other.tags, places=(), killed=5, by="other")))
+    desk.tell(other._replace(publisher="other", tags=other.tags._replace(places=(), killed=5, by="other")))
     assert sorted(desk.incidents()) == [1, 2]
     before = ring(desk)
     desk.desk.merge(1, 2, "ab", NOW)
@@ -107,7 +106,7 @@ def test_what_rang_does_not_ring_again_under_another_id_that_takes_it_over(
     desk.tell(strike("Missile lands in sea off Mocha", hours=99, fronts=("yemen",), places=(MOCHA,)))
     assert [bell.incident for bell in ring(desk)] == [1]
     moved = dict.fromkeys(desk.keys(1), heir)
-    desk.writer.add((), [replace(desk.incident(1), id=heir)], moved=moved, emptied=(1,))
+    desk.writer.add((), [desk.incident(1)._replace(id=heir)], moved=moved, emptied=(1,))
     assert moved.keys() <= desk.keys(heir)
     assert ring(desk) == []
     assert desk.reader.levels([heir])[heir].killed == 12

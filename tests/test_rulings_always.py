@@ -6,7 +6,6 @@ import sqlite3
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +107,7 @@ class Play:
             chosen = [stored[number % len(stored)] for number in picked]
             self._tell(
                 [
-                    replace(
-                        each,
+                    each._replace(
                         key=f"copy-{len(self.told)}-{n}",
                         link=f"https://copy.example/{len(self.told)}/{n}",
                         publisher="copy",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +20,7 @@ seconds = st.none() | st.floats(0, 1e9)
 
 def next_poll(failures: int = 0, rest: float | None = None, jitter: float = 0.5) -> float:
     """Seconds until the next poll."""
-    record = replace(FEED, failures=failures, rest_until=None if rest is None else NOW + rest)
+    record = FEED._replace(failures=failures, rest_until=None if rest is None else NOW + rest)
     when = after_poll(record, POLICY, failed=failures > 0, now=NOW, jitter=jitter)
     assert when is not None
     return when - NOW
@@ -45,37 +43,37 @@ def next_poll(failures: int = 0, rest: float | None = None, jitter: float = 0.5)
 def test_busy_feeds_are_polled_sooner_and_idle_ones_later_with_every_in_the_middle(
     gap: float | None, interval: float
 ) -> None:
-    record = replace(FEED, gap=gap, newest=NOW)
+    record = FEED._replace(gap=gap, newest=NOW)
     assert interval_of(record, POLICY, NOW) == interval
-    assert interval_of(record, replace(POLICY, adaptive=False), NOW) == 300
+    assert interval_of(record, POLICY._replace(adaptive=False), NOW) == 300
 
 
 def test_a_feed_that_has_fallen_silent_is_polled_less_and_less() -> None:
-    record = replace(FEED, gap=10 * MINUTE, newest=NOW)
+    record = FEED._replace(gap=10 * MINUTE, newest=NOW)
     intervals = [interval_of(record, POLICY, NOW + silence * HOUR) for silence in (0, 1, 2, 3, 4, 24)]
     assert intervals == [300, 300, 450, 675, 900, 900]
 
 
 def test_what_the_publisher_asks_for_is_kept_to_within_the_configs_bounds() -> None:
-    assert interval_of(replace(FEED, ttl=HOUR), POLICY, NOW) == HOUR
-    assert interval_of(replace(FEED, ttl=HOUR, max_age=2 * HOUR), POLICY, NOW) == 2 * HOUR
-    assert interval_of(replace(FEED, ttl=60.0, max_age=1.0), POLICY, NOW) == 300
-    assert interval_of(replace(FEED, ttl=30 * DAY), POLICY, NOW) == 6 * HOUR
-    assert interval_of(replace(FEED, ttl=HOUR), replace(POLICY, slowest=900.0), NOW) == 900
-    busy = replace(FEED, gap=60.0, newest=NOW)
-    assert interval_of(busy, replace(POLICY, fastest=200.0), NOW) == 200
+    assert interval_of(FEED._replace(ttl=HOUR), POLICY, NOW) == HOUR
+    assert interval_of(FEED._replace(ttl=HOUR, max_age=2 * HOUR), POLICY, NOW) == 2 * HOUR
+    assert interval_of(FEED._replace(ttl=60.0, max_age=1.0), POLICY, NOW) == 300
+    assert interval_of(FEED._replace(ttl=30 * DAY), POLICY, NOW) == 6 * HOUR
+    assert interval_of(FEED._replace(ttl=HOUR), POLICY._replace(slowest=900.0), NOW) == 900
+    busy = FEED._replace(gap=60.0, newest=NOW)
+    assert interval_of(busy, POLICY._replace(fastest=200.0), NOW) == 200
 
 
 def test_what_a_person_says_of_a_feed_moves_the_bound() -> None:
-    assert interval_of(replace(FEED, every=DAY), POLICY, NOW) == DAY
-    assert interval_of(replace(FEED, every=60.0), replace(POLICY, fastest=600.0), NOW) == 60
+    assert interval_of(FEED._replace(every=DAY), POLICY, NOW) == DAY
+    assert interval_of(FEED._replace(every=60.0), POLICY._replace(fastest=600.0), NOW) == 60
 
 
 @given(seconds, seconds, seconds, st.floats(60.0, 7 * DAY), st.floats(60.0, DAY), st.booleans())
 def test_no_interval_is_ever_under_a_minute_or_out_of_bounds(
     gap: float | None, ttl: float | None, age: float | None, every: float, slowest: float, adaptive: bool
 ) -> None:
-    record = replace(FEED, every=every, gap=gap, ttl=ttl, max_age=age, newest=NOW - 5.0)
+    record = FEED._replace(every=every, gap=gap, ttl=ttl, max_age=age, newest=NOW - 5.0)
     policy = FetchPolicy(fastest=60.0, slowest=slowest, adaptive=adaptive)
     assert 60.0 <= interval_of(record, policy, NOW) <= max(slowest, every)
 
@@ -104,14 +102,14 @@ def test_a_server_that_asks_for_rest_gets_it_but_not_for_longer_than_a_day() -> 
 def test_no_feed_is_polled_before_nine_tenths_of_its_interval(
     failures: int, rest: float | None, jitter: float, every: float
 ) -> None:
-    record = replace(FEED, failures=failures, every=every, rest_until=None if rest is None else NOW + rest)
+    record = FEED._replace(failures=failures, every=every, rest_until=None if rest is None else NOW + rest)
     when = after_poll(record, POLICY, failed=failures > 0, now=NOW, jitter=jitter)
     assert when is not None
     assert 0.89 * every <= when - NOW <= 1.11 * max(6.0 * every, LONGEST_REST)
 
 
 def test_a_feed_that_is_gone_is_polled_no_more() -> None:
-    record = replace(FEED, status=GONE, failures=1, last_poll=NOW)
+    record = FEED._replace(status=GONE, failures=1, last_poll=NOW)
     assert after_poll(record, POLICY, failed=True, now=NOW, jitter=0.5) is None
     assert at_start(record, POLICY, now=NOW, spread=10.0, jitter=0.5) is None
 
@@ -119,7 +117,7 @@ def test_a_feed_that_is_gone_is_polled_no_more() -> None:
 def test_hours_and_days_to_skip_are_waited_out() -> None:
     def after_noon(skip_hours: int = 0, skip_days: int = 0) -> float:
         """Hours from noon of a Friday to a poll that would be at a quarter past twelve."""
-        record = replace(FEED, every=900.0, interval=900.0, skip_hours=skip_hours, skip_days=skip_days)
+        record = FEED._replace(every=900.0, interval=900.0, skip_hours=skip_hours, skip_days=skip_days)
         when = after_poll(record, POLICY, failed=False, now=NOON, jitter=0.5)
         assert when is not None
         return (when - NOON) / HOUR
@@ -147,25 +145,25 @@ def test_a_feed_never_polled_comes_within_the_spread_of_a_start() -> None:
 
 
 def test_a_restart_keeps_to_the_stored_time() -> None:
-    record = replace(FEED, last_poll=NOW - 100.0, next_poll=NOW + 200.0)
+    record = FEED._replace(last_poll=NOW - 100.0, next_poll=NOW + 200.0)
     assert start(record) == NOW + 200.0
 
 
 def test_what_is_overdue_after_a_long_sleep_comes_within_the_spread() -> None:
-    record = replace(FEED, last_poll=NOW - 9000.0, next_poll=NOW - 8700.0)
+    record = FEED._replace(last_poll=NOW - 9000.0, next_poll=NOW - 8700.0)
     assert start(record) == NOW + 5.0
 
 
 def test_a_clock_that_was_set_back_holds_nothing_up() -> None:
-    record = replace(FEED, last_poll=NOW + 3300.0, next_poll=NOW + 3600.0)
+    record = FEED._replace(last_poll=NOW + 3300.0, next_poll=NOW + 3600.0)
     assert start(record) == NOW + 5.0
 
 
 def test_an_interval_that_was_made_shorter_takes_effect_at_once() -> None:
-    hourly = replace(FEED, every=DAY, last_poll=NOW - 100.0, next_poll=NOW + DAY)
+    hourly = FEED._replace(every=DAY, last_poll=NOW - 100.0, next_poll=NOW + DAY)
     assert start(hourly) == NOW + DAY
-    assert start(replace(hourly, every=300.0)) == pytest.approx(NOW + 200.0)
-    assert start(replace(hourly, every=60.0)) == NOW + 5.0
+    assert start(hourly._replace(every=300.0)) == pytest.approx(NOW + 200.0)
+    assert start(hourly._replace(every=60.0)) == NOW + 5.0
 
 
 @given(
@@ -180,11 +178,11 @@ def test_whatever_after_poll_plans_a_restart_right_after_it_keeps(
     rest: float | None,
     skip: int,
 ) -> None:
-    record = replace(FEED, last_poll=NOW, failures=failures, every=every, ttl=ttl, skip_hours=skip)
-    record = replace(record, rest_until=None if rest is None else NOW + rest)
-    record = replace(record, interval=interval_of(record, POLICY, NOW))
+    record = FEED._replace(last_poll=NOW, failures=failures, every=every, ttl=ttl, skip_hours=skip)
+    record = record._replace(rest_until=None if rest is None else NOW + rest)
+    record = record._replace(interval=interval_of(record, POLICY, NOW))
     planned = after_poll(record, POLICY, failed=failures > 0, now=NOW, jitter=jitter)
-    record = replace(record, next_poll=planned)
+    record = record._replace(next_poll=planned)
     assert at_start(record, POLICY, now=NOW, spread=10.0, jitter=other) == planned
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ def floor(tmp_path: Path) -> Watchfloor:
     floor = Watchfloor(tmp_path)
     floor.beat()
     floor.tell("Missile fired from Hodeidah falls into the sea", front="south", ago=1200)
-    none = replace(samples.tags(kind=Kind.ECONOMY), fronts=())
+    none = samples.tags(kind=Kind.ECONOMY)._replace(fronts=())
     other = samples.report("Hudaydah market reopens", at=floor.now - 300, tagged=none)
     floor.writer.add([(other, None)], ())
     return floor

@@ -165,12 +165,12 @@ def test_a_watch_adds_names_of_its_own(tmp_path: Path) -> None:
     own.write_text(
         '[[place]]\nid = "zarqun"\nlat = 1.0\nlon = 2.0\nen = ["Zarqun"]\nar = ["زرقون"]\n', encoding="utf-8"
     )
-    front = replace(FRONTS[0], lexicons=("lebanon-border", str(own)))
+    front = FRONTS[0]._replace(lexicons=("lebanon-border", str(own)))
     alike = spellings_of([front]).of("zarqun")
     assert alike is not None
     assert alike.written == ("زرقون",)
     own.unlink()
-    gone = replace(FRONTS[0], lexicons=(str(tmp_path / "gone.toml"),))
+    gone = FRONTS[0]._replace(lexicons=(str(tmp_path / "gone.toml"),))
     assert spellings_of([gone]).of("hudaydah") is not None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +43,7 @@ def floor(tmp_path: Path) -> Watchfloor:
     floor.tell("Missile fired from Hodeidah falls into the sea", front="south", ago=1200)
     floor.tell(ARABIC, front="south", ago=1800)
     floor.tell("Minister speaks of the drone strike", kind=Kind.STATEMENT, ago=900)
-    none = replace(samples.tags(kind=Kind.OTHER), fronts=())
+    none = samples.tags(kind=Kind.OTHER)._replace(fronts=())
     other = samples.report(
         "Thousand-drone show opens the festival", at=floor.now - 300, tagged=none, source="The Reviewer"
     )
@@ -83,7 +82,7 @@ def top(pilot: Pilot[None]) -> Screen[Any]:
 @pytest.mark.parametrize("size", SIZES)
 async def test_it_answers_while_one_types_at_every_size(floor: Watchfloor, size: tuple[int, int]) -> None:
     async with search(floor, size) as (screen, pilot):
-        text = await found(pilot, "drone st", "2 incidents")
+        text = await found(pilot, "drone st", "1 incident, 1 context")
         assert "Drone strike hits a car near Naqoura" in text
         assert "Minister speaks of the drone strike" in text
         assert all(len(line) <= size[0] for line in text.splitlines())
@@ -96,7 +95,7 @@ async def test_it_answers_while_one_types_at_every_size(floor: Watchfloor, size:
 
 async def test_incidents_and_reports_of_none_are_counted(floor: Watchfloor) -> None:
     async with search(floor) as (_, pilot):
-        text = await found(pilot, "drone", "2 incidents, 1 other report")
+        text = await found(pilot, "drone", "1 incident, 1 context, 1 other report")
         assert "The Reviewer  other, no incident" in text
 
 
@@ -106,7 +105,7 @@ async def test_without_a_query_the_language_is_explained_with_what_works_here(fl
         assert "front:east severity:high+ since:24h" in text
         assert "publisher:gazette" in text
         assert "lang:ar" in text
-        await found(pilot, "drone", "incidents")
+        await found(pilot, "drone", "1 incident")
         assert "severity:high+" not in text_of(pilot.app)
         assert screen.results.display
 
@@ -123,7 +122,7 @@ async def test_a_name_is_found_in_every_script_and_the_line_says_so(floor: Watch
 
 async def test_a_fault_is_told_at_its_place_and_the_results_stay(floor: Watchfloor) -> None:
     async with search(floor) as (screen, pilot):
-        await found(pilot, "drone ", "2 incidents")
+        await found(pilot, "drone ", "1 incident, 1 context")
         screen.input.insert_text_at_cursor("frnt:x")
         await until(pilot, lambda: "no such filter frnt" in text_of(pilot.app))
         text = text_of(pilot.app)
@@ -222,12 +221,12 @@ async def test_escape_clears_and_then_leaves_and_the_query_is_remembered(floor: 
         await found(pilot, "missile", "1 incident")
         await pilot.press("escape")
         assert screen.input.value == ""
-        await found(pilot, "drone", "2 incidents")
+        await found(pilot, "drone", "1 incident, 1 context")
         await pilot.press("escape", "escape")
         await pilot.pause()
         assert isinstance(top(pilot), BoardScreen)
         await pilot.press("slash")
-        await until(pilot, lambda: "2 incidents, 1 other report" in text_of(pilot.app))
+        await until(pilot, lambda: "1 incident, 1 context, 1 other report" in text_of(pilot.app))
         again = top(pilot)
         assert isinstance(again, SearchScreen)
         assert again.input.value == "drone"

@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,7 @@ WATCH = Watch(
     alarms=AlarmPolicy(ring=Priority.LOW, at_most=1000),
 )
 PLAIN = samples.incident(1, grade="B2")
-RAID = replace(PLAIN, type="raid")
+RAID = PLAIN._replace(type="raid")
 
 
 @pytest.fixture
@@ -54,6 +53,15 @@ def ringer(watch: Watch = WATCH) -> Ringer:
 
 def tell(writer: Writer, *incidents: Incident, reports: tuple[Report, ...] = ()) -> None:
     writer.add([(report, incidents[0].id) for report in reports], incidents)
+
+
+def rung_and_acknowledged(writer: Writer, desk: Desk) -> Ringer:
+    """A ringer that has rung for a plain incident, which somebody has acknowledged at once."""
+    tell(writer, PLAIN)
+    one = ringer()
+    one.ring(writer, NOON)
+    desk.acknowledge([1], "ab", NOON)
+    return one
 
 
 def state(reader: Reader, id: int = 1) -> State:
@@ -90,7 +98,7 @@ def log(desk: Desk) -> list[tuple[str, str, list[int]]]:
 def test_time_and_rule_bring_an_incident_to_a_state(
     before: State, age: float, rule: str, verb: Verb | None
 ) -> None:
-    incident = replace(PLAIN, state=before, state_by="x")
+    incident = PLAIN._replace(state=before, state_by="x")
     turn = turn_of(incident, rule, NOON + age)
     assert (turn and turn.verb) == verb
 
@@ -104,11 +112,11 @@ def test_time_and_rule_bring_an_incident_to_a_state(
 def test_what_has_turned_stands_and_is_new_only_while_it_is_told_of(
     before: State, age: float, rule: str, kind: Kind
 ) -> None:
-    incident = replace(PLAIN, state=before, state_by="x", kind=kind)
+    incident = PLAIN._replace(state=before, state_by="x", kind=kind)
     turn = turn_of(incident, rule, NOON + age)
     if turn is None:
         return
-    after = replace(incident, state=turn.state, state_by=turn.rule)
+    after = incident._replace(state=turn.state, state_by=turn.rule)
     assert kind is Kind.INCIDENT
     assert turn_of(after, rule, NOON + age) is None
     assert is_new(after, NOON + age) == (turn.state is State.NEW)
@@ -120,8 +128,8 @@ def test_what_has_turned_stands_and_is_new_only_while_it_is_told_of(
 def test_what_is_quiet_for_a_day_is_closed_in_one_line_of_the_log(
     writer: Writer, reader: Reader, desk: Desk
 ) -> None:
-    tell(writer, PLAIN, replace(PLAIN, id=2), replace(PLAIN, id=3, last_seen=NOON + HOUR))
-    tell(writer, replace(PLAIN, id=4), replace(PLAIN, id=5, kind=Kind.STATEMENT))
+    tell(writer, PLAIN, PLAIN._replace(id=2), PLAIN._replace(id=3, last_seen=NOON + HOUR))
+    tell(writer, PLAIN._replace(id=4), PLAIN._replace(id=5, kind=Kind.STATEMENT))
     one = ringer()
     one.ring(writer, NOON)
     desk.acknowledge([2], "ab", NOON)
@@ -151,12 +159,12 @@ def test_what_is_quiet_for_a_day_is_closed_in_one_line_of_the_log(
 def test_a_further_report_opens_it_again_and_it_rings_only_if_it_rose(
     writer: Writer, reader: Reader, desk: Desk
 ) -> None:
-    tell(writer, PLAIN, replace(PLAIN, id=2))
+    tell(writer, PLAIN, PLAIN._replace(id=2))
     one = ringer()
     one.ring(writer, NOON)
     one.ring(writer, NOON + DAY)
     late = NOON + DAY + HOUR
-    tell(writer, replace(PLAIN, last_seen=late), replace(PLAIN, id=2, last_seen=late, killed=3))
+    tell(writer, PLAIN._replace(last_seen=late), PLAIN._replace(id=2, last_seen=late, killed=3))
     assert [(bell.incident, bell.cause) for bell in one.ring(writer, late)] == [(2, Cause.DEAD)]
     assert [state(reader, 1), state(reader, 2)] == [State.NEW, State.NEW]
     assert log(desk) == [("collector", "close", [1, 2]), ("collector", "reopen", [1, 2])]
@@ -166,7 +174,7 @@ def test_a_report_that_comes_late_and_is_old_itself_opens_nothing(writer: Writer
     tell(writer, PLAIN)
     one = ringer()
     one.ring(writer, NOON + DAY)
-    tell(writer, replace(PLAIN, reports=2, last_seen=NOON + HOUR / 2))
+    tell(writer, PLAIN._replace(reports=2, last_seen=NOON + HOUR / 2))
     one.ring(writer, NOON + DAY + HOUR)
     assert state(reader) is State.CLOSED
 
@@ -196,10 +204,7 @@ def test_what_was_shelved_past_its_day_is_closed_when_that_ends(
 def test_a_person_neither_takes_a_closing_back_nor_acknowledges_what_is_closed(
     writer: Writer, reader: Reader, desk: Desk
 ) -> None:
-    tell(writer, PLAIN)
-    one = ringer()
-    one.ring(writer, NOON)
-    desk.acknowledge([1], "ab", NOON)
+    one = rung_and_acknowledged(writer, desk)
     one.ring(writer, NOON + DAY)
     desk.undo("ab", NOON + DAY)
     assert state(reader) is State.CLOSED
@@ -217,7 +222,7 @@ def test_what_closed_while_no_collector_ran_is_closed_by_the_next(writer: Writer
 def test_looking_writes_nothing_while_nothing_closes_and_closed_ones_are_not_looked_at_again(
     writer: Writer, reader: Reader, desk: Desk
 ) -> None:
-    tell(writer, *(replace(PLAIN, id=id, last_seen=NOON + id) for id in range(1, 100)))
+    tell(writer, *(PLAIN._replace(id=id, last_seen=NOON + id) for id in range(1, 100)))
     one = ringer()
     one.ring(writer, NOON + DAY + 50)
     assert log(desk) == [("collector", "close", list(range(1, 51)))]
@@ -232,7 +237,7 @@ def test_looking_writes_nothing_while_nothing_closes_and_closed_ones_are_not_loo
 def test_the_first_look_at_a_store_of_before_closes_what_is_old_and_wakes_no_screen(
     writer: Writer, reader: Reader, desk: Desk
 ) -> None:
-    tell(writer, *(replace(PLAIN, id=id) for id in range(1, 500)))
+    tell(writer, *(PLAIN._replace(id=id) for id in range(1, 500)))
     with closing(Writer(reader._path)) as store:
         store._db.execute("UPDATE counter SET judged = seq")  # it was judged by the version before
     seq = reader.seq()
@@ -283,9 +288,9 @@ def test_a_rule_holds_while_each_of_its_conditions_does(
     rule: dict[str, object], yes: dict[str, object], no: dict[str, object] | None
 ) -> None:
     made = Suppression("x", **rule)  # type: ignore[arg-type] # fields by name
-    assert suppressed(made, replace(PLAIN, **yes))  # type: ignore[arg-type] # fields by name
+    assert suppressed(made, PLAIN._replace(**yes))  # type: ignore[arg-type] # fields by name
     if no is not None:
-        assert not suppressed(made, replace(PLAIN, **no))  # type: ignore[arg-type] # fields by name
+        assert not suppressed(made, PLAIN._replace(**no))  # type: ignore[arg-type] # fields by name
 
 
 def test_a_rule_with_an_end_holds_until_then() -> None:
@@ -311,7 +316,7 @@ def test_a_term_stands_in_a_title(title: str, found: bool) -> None:
 
 def test_what_meets_a_tripwire_is_never_suppressed() -> None:
     rule = Suppression("x", types=("drone",))
-    wired = samples.report(tagged=replace(samples.tags(), tripwires=("Allied dead",)))
+    wired = samples.report(tagged=samples.tags()._replace(tripwires=("Allied dead",)))
     assert suppressed(rule, PLAIN, samples.report())
     assert not suppressed(rule, PLAIN, samples.report(), wired)
 
@@ -319,7 +324,7 @@ def test_what_meets_a_tripwire_is_never_suppressed() -> None:
 def test_what_a_rule_suppresses_never_rings_and_waits_for_nobody(
     writer: Writer, reader: Reader, desk: Desk
 ) -> None:
-    tell(writer, RAID, replace(PLAIN, id=2))
+    tell(writer, RAID, PLAIN._replace(id=2))
     assert [bell.incident for bell in ringer().ring(writer, NOON)] == [2]
     found = reader.incident(1)
     assert found is not None and (found.state, found.state_by) == (State.SUPPRESSED, "Raids of every night")
@@ -335,7 +340,7 @@ def test_when_the_facts_change_it_is_new_and_rings(writer: Writer, reader: Reade
     tell(writer, RAID)
     one = ringer()
     assert one.ring(writer, NOON) == []
-    tell(writer, replace(RAID, severity=Severity.HIGH, killed=2))
+    tell(writer, RAID._replace(severity=Severity.HIGH, killed=2))
     assert [bell.cause for bell in one.ring(writer, NOON + MINUTE)] == [Cause.NEW]
     assert state(reader) is State.NEW
     assert [verb for _, verb, _ in log(desk)] == ["suppress", "unsuppress"]
@@ -344,10 +349,7 @@ def test_when_the_facts_change_it_is_new_and_rings(writer: Writer, reader: Reade
 def test_what_a_person_has_acknowledged_no_rule_suppresses(
     writer: Writer, reader: Reader, desk: Desk
 ) -> None:
-    tell(writer, PLAIN)
-    one = ringer()
-    one.ring(writer, NOON)
-    desk.acknowledge([1], "ab", NOON)
+    one = rung_and_acknowledged(writer, desk)
     tell(writer, RAID)
     one.ring(writer, NOON + MINUTE)
     assert state(reader) is State.ACKNOWLEDGED
@@ -356,7 +358,7 @@ def test_what_a_person_has_acknowledged_no_rule_suppresses(
 def test_a_rule_that_comes_holds_of_what_there_is_and_one_that_goes_lets_it_free(
     writer: Writer, reader: Reader
 ) -> None:
-    none = replace(WATCH, suppressions=())
+    none = WATCH._replace(suppressions=())
     tell(writer, RAID)
     ringer(none).ring(writer, NOON)
     assert state(reader) is State.NEW
@@ -367,7 +369,7 @@ def test_a_rule_that_comes_holds_of_what_there_is_and_one_that_goes_lets_it_free
 
 
 def test_a_rule_whose_end_has_come_lets_it_free_within_a_minute(writer: Writer, reader: Reader) -> None:
-    ends = replace(WATCH, suppressions=(replace(RAIDS, until=NOON + HOUR),))
+    ends = WATCH._replace(suppressions=(RAIDS._replace(until=NOON + HOUR),))
     tell(writer, RAID)
     one = ringer(ends)
     one.ring(writer, NOON)
@@ -389,7 +391,7 @@ def test_what_is_suppressed_closes_too(writer: Writer, reader: Reader) -> None:
 
 def test_the_list_tells_the_states_to_people_and_to_programs(writer: Writer, reader: Reader) -> None:
     old = NOON - DAY - HOUR
-    tell(writer, RAID, replace(PLAIN, id=2, first_seen=old, last_seen=old))
+    tell(writer, RAID, PLAIN._replace(id=2, first_seen=old, last_seen=old))
     ringer().ring(writer, NOON)
     writer.beat(samples.heartbeat(rate=0.0))
     asked: dict[str, Any] = {"front": None, "since": NOON - 9 * DAY, "kind": None, "severity": None}

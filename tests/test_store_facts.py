@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,17 @@ from tui.store.reader import Reader
 from tui.store.writer import Writer
 
 FURTHER = samples.report(
-    tagged=replace(
-        samples.tags(places=(Place("Naqoura", 33.118, 35.139, "town"),), evidence=[("Drone", 0, 5)]),
-        wounded=4, weapon="drone", target="vessel", claim="claimed", said_by="حزب الله",
+    tagged=samples.tags(
+        places=(Place("Naqoura", 33.118, 35.139, "town"),), evidence=[("Drone", 0, 5)]
+    )._replace(
+        wounded=4,
+        weapon="drone",
+        target="vessel",
+        claim="claimed",
+        said_by="حزب الله",
         tripwires=("A", "B"),
     ),
-)  # fmt: skip
+)
 
 
 def read_back(path: Path, report: Report) -> Report:
@@ -44,8 +48,8 @@ def test_every_fact_is_read_as_it_was_written(tmp_path: Path) -> None:
     found = read_back(tmp_path / "s.db", FURTHER)
     assert found == FURTHER
     assert found.tags.places[0].kind == "town"
-    for field in fields(Tags):
-        assert getattr(found.tags, field.name) == getattr(FURTHER.tags, field.name), field.name
+    for name in Tags._fields:
+        assert getattr(found.tags, name) == getattr(FURTHER.tags, name), name
 
 
 def test_a_report_without_further_facts_is_stored_as_it_always_was(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,7 +108,7 @@ def test_pages_together_are_the_whole_without_gap_or_repeat(
 def test_counts_are_of_the_24_hours_up_to_now(writer: Writer, reader: Reader, path: Path) -> None:
     began = [30 * HOUR, 24 * HOUR, 23.5 * HOUR, 90 * MINUTE, 61 * MINUTE, 59 * MINUTE, 0.0, -MINUTE]
     told = [samples.incident(n, at=NOON - ago) for n, ago in enumerate(began, 1)]
-    told[0] = replace(told[0], last_seen=NOON - HOUR)
+    told[0] = told[0]._replace(last_seen=NOON - HOUR)
     context = samples.incident(20, at=NOON - HOUR, kind=Kind.STATEMENT)
     elsewhere = samples.incident(21, at=NOON - HOUR, fronts=("yemen",))
     writer.add((), [*told, context, elsewhere])

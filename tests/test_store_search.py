@@ -51,7 +51,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _incident(writer, 3, samples.report(NAQOURA_OLD, at=NOON - 40 * DAY))
         _incident(writer, 4, samples.report(ERBIL_DEAD, at=NOON - 2 * DAY, tagged=iraq), grade="A1")
         _incident(writer, 5, samples.report(TALKS, at=NOON - 3 * DAY, tagged=talks), kind=Kind.DIPLOMACY)
-        none, seen = replace(samples.tags(kind=Kind.OTHER), fronts=()), NOON - DAY
+        none, seen = samples.tags(kind=Kind.OTHER)._replace(fronts=()), NOON - DAY
         summary = "No missile was seen at Hodeïda, officials said"
         others = [
             samples.report(MARKET, at=seen, tagged=none),
@@ -79,7 +79,7 @@ def _incident(writer: Writer, id: int, report: Report, **more: Any) -> None:
         place=tags.places[0],
         publishers=(report.publisher,),
     )
-    writer.add([(report, id)], [replace(told, **more)])
+    writer.add([(report, id)], [told._replace(**more)])
 
 
 @pytest.fixture(scope="module")

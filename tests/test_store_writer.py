@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from tests.samples import DAY, HOUR, NOON
 from tui.model import Kind, Severity, State
 from tui.store.connect import StoreError
 from tui.store.desk import Desk
+from tui.store.feeds import Polled
 from tui.store.reader import Reader
 from tui.store.writer import Writer
 
@@ -68,7 +68,7 @@ def test_every_row_gets_a_number_of_its_own_and_they_rise(writer: Writer, reader
     assert reader.seq() == 0
     first = writer.add([(samples.report(), 1), (samples.report(), None)], [samples.incident(1)])
     writer.set_feeds([samples.feed()])
-    second = writer.add([], [samples.incident(2)], samples.feed_record())
+    second = writer.add([], [samples.incident(2)], [Polled(samples.feed_record())])
     assert (first, second) == (3, 6)
     assert reader.seq() == 6
 
@@ -79,7 +79,7 @@ def test_a_key_that_is_stored_already_is_refused_with_all_that_came_with_it(
     told = samples.report()
     writer.add([(told, None)], [])
     with pytest.raises(StoreError, match="UNIQUE"):
-        writer.add([(samples.report(), 1), (told, 1)], [samples.incident(1)], samples.feed_record())
+        writer.add([(samples.report(), 1), (told, 1)], [samples.incident(1)], [Polled(samples.feed_record())])
     assert reader.incidents() == []
     assert reader.seq() == 1
     writer.add([(samples.report(), 1)], [samples.incident(1)])
@@ -141,7 +141,7 @@ def test_a_feed_that_stays_keeps_what_is_known_of_its_polling(writer: Writer, re
     writer.save_feed(polled)
     given = writer.set_feeds([samples.feed(name="Renamed", every=60.0), samples.feed("https://new.example/")])
     kept, new = reader.feeds()
-    assert kept == replace(polled, name="Renamed", every=60.0, terms=kept.terms)
+    assert kept == polled._replace(name="Renamed", every=60.0, terms=kept.terms)
     assert new == samples.feed_record("https://new.example/", terms=new.terms)
     assert given == {record.url: record for record in reader.feeds()}
 

@@ -15,8 +15,9 @@ from tui.tagging.lexicon import FOLDER, Lexicon, load
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A few of the lists: one of each sort."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A few of the lists: one of each sort; what is kept of them lies beside them."""
+    monkeypatch.setattr("sys.pycache_prefix", None)
     copy = tmp_path / "lexicons"
     (copy / "fronts").mkdir(parents=True)
     for name in ("weapons.toml", "forms.toml", "defaults.toml", "targets.toml", "fronts/gaza.toml"):

@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -114,7 +113,7 @@ def ask(writer: Writer, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> Call
 
 def attack(id: int, against: str | None, at: float = NOON - DAY, **more: Any) -> tuple[Any, Any]:
     facts = {"fronts": ("iraq-syria",), "by": "axis", "type": "drone"} | more
-    tags = replace(samples.tags("iraq-syria"), against=against)
+    tags = samples.tags("iraq-syria")._replace(against=against)
     return (samples.report(at=at, tagged=tags), id), samples.incident(id, at=at, **facts)
 
 

@@ -85,7 +85,7 @@ def test_a_killed_collector_is_told_started_again_and_nothing_is_lost_or_doubled
     first = reader.heartbeat()
     assert first is not None
     os.kill(first.pid, signal.SIGKILL)
-    terminal.until(lambda screen: "COLLECTOR ended (signal 9)" in screen)
+    terminal.until(lambda screen: "COLLECTOR down since" in screen and "killed (signal 9)" in screen)
 
     def another() -> bool:
         heartbeat = reader.heartbeat()

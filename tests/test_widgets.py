@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,7 +60,7 @@ INCIDENT_ROW = Incident(
 
 
 def incident(number: int, at: float, headline: str = "Strike") -> Incident:
-    return replace(INCIDENT_ROW, id=number, first_seen=at, last_seen=at, headline=headline)
+    return INCIDENT_ROW._replace(id=number, first_seen=at, last_seen=at, headline=headline)
 
 
 class TestWords:
@@ -125,7 +124,7 @@ class TestRow:
         self, headline: str, width: int, height: int, cursor: bool
     ) -> None:
         look = RowLook(width, height, ink(NIGHT.name), NOW, "visual")
-        strips = draw_row(replace(INCIDENT_ROW, headline=headline), look, look.ink.ground, cursor=cursor)
+        strips = draw_row(INCIDENT_ROW._replace(headline=headline), look, look.ink.ground, cursor=cursor)
         assert len(strips) == height
         assert all(strip.cell_length == width for strip in strips)
 
@@ -133,7 +132,7 @@ class TestRow:
         look = RowLook(60, 2, ink(NIGHT.name), NOW, "visual")
         for severity, sign in zip(Severity, ("· L", "● M", "◆ H", "▲ C"), strict=True):
             first, second = draw_row(
-                replace(INCIDENT_ROW, severity=severity), look, look.ink.ground, cursor=False
+                INCIDENT_ROW._replace(severity=severity), look, look.ink.ground, cursor=False
             )
             assert first.text.startswith(f"┃{sign} 22:10Z  3m drone · Naqoura")
             assert first.text.rstrip().endswith("×2 B2 ✝2")
@@ -141,8 +140,8 @@ class TestRow:
 
     def test_what_is_acknowledged_or_a_day_old_has_no_bar(self) -> None:
         look = RowLook(60, 1, ink(NIGHT.name), NOW, "visual")
-        known = replace(INCIDENT_ROW, state=State.ACKNOWLEDGED)
-        old = replace(INCIDENT_ROW, last_seen=NOW - 90_000)
+        known = INCIDENT_ROW._replace(state=State.ACKNOWLEDGED)
+        old = INCIDENT_ROW._replace(last_seen=NOW - 90_000)
         for each in (known, old):
             assert draw_row(each, look, look.ink.ground, cursor=False)[0].text.startswith(" ◆ H")
 
@@ -155,7 +154,7 @@ class TestRow:
     def test_arabic_stands_at_the_right_in_the_order_of_the_eye(self) -> None:
         look = RowLook(40, 2, ink(NIGHT.name), NOW, "visual")
         headline = "غارة على الناقورة"
-        text = draw_row(replace(INCIDENT_ROW, headline=headline), look, look.ink.ground, cursor=False)[1].text
+        text = draw_row(INCIDENT_ROW._replace(headline=headline), look, look.ink.ground, cursor=False)[1].text
         assert text.endswith("ﻏﺎﺭﺓ"[::-1])
         assert cell_len(text) == 40
 
@@ -164,7 +163,7 @@ class TestRoll:
     def test_newest_first_and_an_update_keeps_its_place(self) -> None:
         roll = Roll([incident(1, 10), incident(2, 30), incident(3, 20)])
         assert [each.id for each in roll.rows] == [2, 3, 1]
-        roll.put(replace(roll[1], last_seen=99, headline="More is known"))
+        roll.put(roll[1]._replace(last_seen=99, headline="More is known"))
         assert [each.id for each in roll.rows] == [2, 3, 1]
         assert roll[1].headline == "More is known"
 
@@ -269,7 +268,7 @@ class TestFrontWords:
     def test_a_border_has_room_at_any_width_and_its_foot_cuts_no_word(
         self, room: int, blind: bool, above: int
     ) -> None:
-        figures = replace(self.FIGURES, coverage=Coverage(3, 16, NOW, blind, NOW - 900))
+        figures = self.FIGURES._replace(coverage=Coverage(3, 16, NOW, blind, NOW - 900))
         tail = context_forms(figures.counts, "c", shown=False)
         told = border("North", figures, NOW, room, unread=False, polls=True, above=above, hidden=0, tail=tail)
         assert cell_len(told.title) <= room

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -105,8 +104,7 @@ class Watchdesk:
 def copies(report: Report, count: int) -> Sequence[Report]:
     """The same piece from that many other publishers, a minute apart, each under its own link."""
     return [
-        replace(
-            report,
+        report._replace(
             key=f"{report.key}-{number}",
             publisher=f"copy-{number}",
             link=f"{report.link}/{number}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from tui.incidents.grade import assess
@@ -87,8 +86,7 @@ class Watchfloor:
         for index, record in enumerate(self.records.values()):
             well = index < good
             self.writer.save_feed(
-                replace(
-                    record,
+                record._replace(
                     last_poll=now,
                     last_ok=now if well else None,
                     next_poll=now + 300,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,9 +21,11 @@ async def driven(
     session: Session, size: tuple[int, int], *keys: str
 ) -> AsyncIterator[tuple[FrontwatchApp, Pilot[None]]]:
     """The dashboard of a session, which ends with it, after these keys."""
-    app = FrontwatchApp(session)
+    app, first = FrontwatchApp(session), session.picture
     try:
         async with app.run_test(size=size) as pilot:
+            # Not before the follower's first picture: it would come in the middle of whatever is tested.
+            await until(pilot, lambda: app.session.picture is not first)
             await pilot.press(*keys)
             await pilot.pause()
             yield app, pilot
@@ -47,11 +50,12 @@ def text_of(app: App[Any]) -> str:
     return "\n".join(strip.text for strip in lines)
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Wait for what another thread brings: the follower looks four times a second."""
-    for _ in range(100):
+async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait for what another thread brings."""
+    end = time.monotonic() + seconds
+    while True:
         await pilot.pause()
         if holds():
             return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"still not so after five seconds:\n{text_of(pilot.app)}")
+        assert time.monotonic() < end, f"still not so after {seconds:.0f} seconds:\n{text_of(pilot.app)}"
+        await asyncio.sleep(0.01)

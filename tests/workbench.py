@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
+
+import pytest
 
 from tests.loopback import Loopback
 from tui import paths
@@ -22,12 +24,28 @@ from tui.store.connect import StoreError
 from tui.store.reader import Reader
 
 ROOT = str(Path(__file__).parents[1])
-ENTRY = """
+PACES: Final = {
+    "tui.collector.service.BEAT_EVERY": 0.2,
+    "tui.collector.service.LISTEN_EVERY": 0.05,
+    "tui.collector.service.CONFIG_EVERY": 0.1,
+    "tui.collector.service.LOOK_PACE": 0.2,
+    "tui.collector.service.RING_EVERY": 0.1,
+    "tui.collector.rounds.TICK": 0.05,
+    "tui.collector.lock.LOOK_EVERY": 0.05,
+}
+"""Seconds of the machine between what a collector does; its own are five to twenty times as long."""
+ENTRY = f"""
 import sys
 from pathlib import Path
+from pkgutil import resolve_name
 from tui.clock import Clock
 from tui.collector import main
 config, data, rate, *words = sys.argv[1:]
+if "calm" not in words:
+    for name, seconds in {PACES}.items():
+        module, _, constant = name.rpartition(".")
+        setattr(resolve_name(module), constant, seconds)
+print("begins", flush=True)
 clock = Clock(rate=float(rate))
 sys.exit(main(Path(config), Path(data), clock, parent="parent" in words, wait="wait" in words))
 """
@@ -89,6 +107,7 @@ class Workbench:
         return heartbeat.doing if heartbeat is not None else ""
 
     def collector(self, *words: str, rate: float = 1.0) -> Collector:
+        """One in a process of its own; ``calm`` among the words: at its own paces."""
         return Collector(self, rate, words)
 
 
@@ -98,10 +117,19 @@ class Collector:
     def __init__(self, bench: Workbench, rate: float, words: Sequence[str]) -> None:
         arguments = (str(bench.config), str(bench.data), str(rate), *words)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", ENTRY, *arguments], stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+            [sys.executable, "-c", ENTRY, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
         )
 
-    def ends(self, seconds: float = 10.0) -> int:
+    def begins(self) -> None:
+        """Return when it has been imported and begins."""
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline() == b"begins\n"
+
+    def ends(self, seconds: float = 30.0) -> int:
         """Its exit code, when it has ended."""
         return self.process.wait(seconds)
 
@@ -118,7 +146,7 @@ class Collector:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
-        for stream in (self.process.stdin, self.process.stderr):
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert stream is not None
             stream.close()
 
@@ -128,4 +156,10 @@ def until(fulfilled: Callable[[], object], seconds: float = 20.0) -> None:
     end = time.monotonic() + seconds
     while not fulfilled():
         assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.05)
+        time.sleep(0.01)
+
+
+def hurry(patch: pytest.MonkeyPatch) -> None:
+    """A collector that runs in this process does not wait either."""
+    for name, seconds in PACES.items():
+        patch.setattr(name, seconds)

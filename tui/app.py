@@ -18,10 +18,13 @@ from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.screen import Screen
 
+from tui import spawn
 from tui.commands import COMMANDS, EVERYWHERE
+from tui.contain import Containing
 from tui.follow import Picture
 from tui.keymap import RESERVED, key_name
 from tui.model import Incident, Kind, State
@@ -29,8 +32,9 @@ from tui.palette import theme_names
 from tui.policy import ScreenPolicy
 from tui.screens.base import FrontwatchScreen
 from tui.screens.board import BoardScreen
+from tui.screens.type_ahead import Answered, TypeAhead
 from tui.session import Session
-from tui.store.connect import StoreError
+from tui.store.connect import Damaged, StoreError
 from tui.themes import NIGHT, know, textual_theme
 from tui.themes.choice import ThemeChoice
 from tui.widgets.rtl import Mode
@@ -38,6 +42,10 @@ from tui.widgets.words import plural, zulu
 
 TERMINAL_ORDERS = "\x1b[8h"
 """ECMA-48 BDSM set: the terminal reorders right-to-left text itself."""
+CLIPPED = "\x1b[?7l"
+"""DECAWM reset: a line that a terminal holds for wider than we do is cut at the edge and scrolls nothing."""
+AS_BEFORE = "\x1b[?7h" + TERMINAL_ORDERS
+"""What whoever uses the terminal next expects."""
 WE_ORDER = "\x1b[8l"
 """ECMA-48 BDSM reset: what we send is in the order to be shown."""
 
@@ -47,11 +55,14 @@ LEAVE_SECONDS = 8.0
 SHELVE_SECONDS = 7200.0
 """Seconds for which an incident is shelved."""
 
-CONFIG_EVERY = 2.0
-"""Seconds between looks at the config file."""
+FILES_EVERY = 2.0
+"""Seconds between looks at the config file and for the store."""
+
+AHEAD_AFTER = 5.0
+"""Seconds after the first paint until the rest of the program is read: collector and first keys go before."""
 
 
-class FrontwatchApp(App[None]):
+class FrontwatchApp(Containing):
     """The dashboard."""
 
     TITLE = "Frontwatch"
@@ -79,9 +90,10 @@ class FrontwatchApp(App[None]):
 
         picture: Picture
 
-    def __init__(self, session: Session, *, theme: str = "") -> None:
+    def __init__(self, session: Session, *, theme: str = "", contains: bool = False) -> None:
+        """``contains``: a fault in a part of the screen is told, and the rest goes on."""
         plain = "NO_COLOR" in os.environ  # https://no-color.org: then bold and reversed alone
-        super().__init__(ansi_color=True if plain else None)
+        super().__init__(session.failures, contains=contains, ansi_color=True if plain else None)
         self.session = session
         policy = session.watch.screen
         self.rtl_mode: Mode = "visual"
@@ -93,6 +105,7 @@ class FrontwatchApp(App[None]):
         self._put_theme_on()
         self.set_keymap(session.keymap.for_textual())
         self.animation_level = "none"
+        self._typed = TypeAhead(self, super().on_event)
         self.repeat: Callable[[], Awaitable[bool]] = partial(self.run_action, "back")
         """Does again what was asked for last."""
 
@@ -109,7 +122,7 @@ class FrontwatchApp(App[None]):
         """Paint the board from the store; only then start the collector."""
         self._order_text()
         self._leave_on_signals()
-        self.set_interval(CONFIG_EVERY, self._look_at_config)
+        self.set_interval(FILES_EVERY, self._look_at_files)
         self.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
@@ -117,13 +130,19 @@ class FrontwatchApp(App[None]):
         gc.freeze()
         gc.enable()
         self.session.start(self._deliver)
+        self.set_timer(AHEAD_AFTER, self._read_ahead)
+
+    def _read_ahead(self) -> None:
+        from tui.screens import ahead  # here: the first paint need not wait for it
+
+        ahead.begin()
 
     def _deliver(self, picture: Picture) -> None:
         self.post_message(self.Changed(picture))
 
     def on_frontwatch_app_changed(self, message: Changed) -> None:
         """Hand a picture on to the board, and to every screen that is open above it."""
-        self.session.picture = message.picture
+        self.session.taken(message.picture)
         if any(bell.rang for bell in message.picture.bells):
             self.bell()
         with self.telling():
@@ -132,13 +151,24 @@ class FrontwatchApp(App[None]):
                 if isinstance(screen, FrontwatchScreen) and screen is not self.board:
                     screen.refresh_picture()
 
+    async def on_event(self, event: Event) -> None:
+        """As Textual's; but what is typed goes on in the order in which it was typed."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded and not _leaves(event):
+            await self._typed.take(event)
+        else:
+            await super().on_event(event)
+
+    async def on_answered(self, message: Answered) -> None:
+        """A key has done what it does: the next one."""
+        await self._typed.take_back(message)
+
     @contextmanager
     def telling(self) -> Iterator[None]:
         """A store that cannot do what is asked is told in the footer; the screen stays."""
         try:
             yield
         except StoreError as error:
-            self._answer(f"Not done: {error.mend} ({error.what})")
+            self._answer_fault(error)
 
     async def run_action(self, *words: Any, **more: Any) -> bool:
         """As Textual's, for every key and every command of the palette."""
@@ -146,8 +176,21 @@ class FrontwatchApp(App[None]):
         try:
             return await super().run_action(*words, **more)
         except StoreError as error:
-            self._answer(f"Not done: {error.mend} ({error.what})")
+            self._answer_fault(error)
             return True
+
+    def _answer_fault(self, error: StoreError) -> None:
+        self._answer(f"Not done: {error.mend} ({error.what})")
+        if isinstance(error, Damaged):
+            self.session.ask_check()
+
+    def _look_at_files(self) -> None:
+        """Whether the store still lies where it was opened, and the config is as it was read."""
+        if self.session.reopen():
+            self._rebuild_board()
+            words = "The store was removed or replaced: this is the one that lies there now."
+            self.call_after_refresh(self._answer, words)
+        self._look_at_config()
 
     def _look_at_config(self) -> None:
         before = self.session.watch
@@ -233,7 +276,7 @@ class FrontwatchApp(App[None]):
         if _has_desktop():
             # A process of its own: what a browser has to say must not land on this screen.
             subprocess.Popen(
-                [sys.executable, "-m", "webbrowser", link],
+                [*spawn.command("webbrowser"), link],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -338,7 +381,12 @@ class FrontwatchApp(App[None]):
 
     def _order_text(self) -> None:
         if self._driver is not None and not self.is_headless:
-            self._driver.write(WE_ORDER if self.rtl_mode == "visual" else TERMINAL_ORDERS)
+            self._driver.write(CLIPPED + (WE_ORDER if self.rtl_mode == "visual" else TERMINAL_ORDERS))
+
+
+def _leaves(event: Key | Paste) -> bool:
+    """Whether it is a key that works whatever else is on its way."""
+    return isinstance(event, Key) and event.key in RESERVED
 
 
 def _has_desktop() -> bool:

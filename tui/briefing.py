@@ -17,8 +17,12 @@ from tui.incidents.standing import Posture, Standing
 from tui.incidents.tempo import REACH, learn
 from tui.markdown import escape, link
 from tui.model import Front, Incident, Report, Severity, State, Timestamp
+from tui.store.past import Past
 from tui.store.reader import Reader
 from tui.words import age, full_zulu, plural, zulu
+
+View = Reader | Past
+"""The store as it is, or as it stood."""
 
 PUBLISHERS: Final = 5
 """Publishers named of an incident; the others are counted."""
@@ -164,10 +168,10 @@ def posture_words(standing: Standing | None, now: Timestamp) -> list[str]:
     return [f"{standing.state.capitalize()} since {stamp(standing.since, now)}: {standing.words}."]
 
 
-def figures(reader: Reader, front: Front, since: Timestamp, until: Timestamp) -> str:
+def figures(view: View, front: Front, since: Timestamp, until: Timestamp) -> str:
     """``14 in the last 8 h, usual 9.2``: incidents that began on a front, whole hours, beside the usual."""
     hours = max(1, round((until - max(since, 0.0)) / HOUR))  # nothing is told of from before 1970
-    told = reader.hours(front.id, until, max(REACH, hours))
+    told = view.hours(front.id, until, max(REACH, hours))
     usual = learn(told, front.zone)
     began, seen = sum(told.counts[:hours]), sum(told.seen[:hours])
     words = f"{plural(began, 'incident')} in the last {hours} h"

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from tui.feeds import health
 from tui.feeds.faults import no_entry
 from tui.feeds.fetch import Answer, Fetcher
 from tui.feeds.worker import ParseWorker
 from tui.model import Feed, Watch
 
-SLOW: Final = 5.0
-"""Seconds from which on an answer is called slow."""
 BAR: Final = 30
 """Cells of the progress bar."""
 
@@ -77,7 +76,7 @@ def _notes(answer: Answer, entries: int) -> list[str]:
         notes.append(f"moved for good: put into feeds.toml {answer.moved}")
     if not entries:
         notes.append("it answers, but without a single entry")
-    if answer.took >= SLOW:
+    if answer.took >= health.SLOW:
         notes.append(f"slow: {answer.took:.0f} s for one answer")
     return notes
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui import cli_feeds, cli_words, paths, run, run_reports
+from tui import cli_words, paths, run
 from tui.run import DONE, FAULT
 
 Handler = Callable[[argparse.Namespace], int]
@@ -17,11 +17,16 @@ Handler = Callable[[argparse.Namespace], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code: 0 done, 1 a fault in what was asked, 2 wrong usage."""
+    gc.disable()  # what a start imports stays: to sweep it for garbage meanwhile makes the first paint wait
     from tui.config import ConfigError
     from tui.store.connect import StoreError
 
+    os.umask(0o077)  # what is written, here or by a child, is its owner's alone, whatever the shell says
+    cli_words.speak()
     arguments = _parse(sys.argv[1:] if argv is None else argv)
     handler: Handler = arguments.handler
+    if handler is not run.dashboard:  # which lets the sweeping go on when it has painted
+        gc.enable()
     try:
         return handler(arguments)
     except ConfigError as error:
@@ -47,12 +52,12 @@ def _parse(words: Sequence[str]) -> argparse.Namespace:
             unknown = list(words)  # said by the whole parser, whose usage names the commands
         if not unknown:
             return arguments
-    return _parser().parse_args(words)
+    return whole_parser().parse_args(words)
 
 
 def _dashboard_parser(*, exit_on_error: bool = True) -> argparse.ArgumentParser:
     """The options without a command."""
-    parser = argparse.ArgumentParser(
+    parser = cli_words.Parser(
         exit_on_error=exit_on_error,
         prog="frontwatch",
         description="Watch a region's security incidents through open news feeds. "
@@ -71,8 +76,10 @@ def _dashboard_parser(*, exit_on_error: bool = True) -> argparse.ArgumentParser:
     return parser
 
 
-def _parser() -> argparse.ArgumentParser:
+def whole_parser() -> argparse.ArgumentParser:
     """All that can be asked for."""
+    from tui import cli_care, cli_feeds, cli_shell, cli_store  # here: the dashboard is asked for without
+
     parser = _dashboard_parser()
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for add in (_add_init, _add_demo, _add_collect, _add_tag, _add_why, _add_evaluate, _add_suggest):
@@ -83,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
         add(commands)
     cli_feeds.add_feeds(commands, _add)
     cli_feeds.add_import(commands, _add)
+    for more in (cli_store.add_backup, cli_store.add_restore, cli_store.add_prune):
+        more(commands, _add)
+    for more in (cli_care.add_log, cli_care.add_doctor):
+        more(commands, _add)
+    cli_shell.add_completion(commands, _add, whole_parser)
     return parser
 
 
@@ -106,16 +118,17 @@ def _add_places(parser: argparse.ArgumentParser, *, suppress: bool) -> None:
     default = argparse.SUPPRESS if suppress else None
     # Told only to whoever asks for help: to find the folders out costs 30 ms.
     asked = any(word in ("-h", "--help") for word in sys.argv)
-    config, data = (paths.config_file(), paths.data_dir()) if asked else ("", "")
+    config: object = paths.config_file() if asked else "the one in your config folder"
+    data: object = paths.data_dir() if asked else "the one in your data folder"
     parser.add_argument(
         "--config",
-        type=Path,
+        type=cli_words.path,
         metavar="FILE",
         default=default,
         help=f"the watch (else ./{paths.CONFIG_NAME}, else {config}, else the built-in one)",
     )
     where = f"folder of the store (else {data})"
-    parser.add_argument("--data", type=Path, metavar="DIR", default=default, help=where)
+    parser.add_argument("--data", type=cli_words.path, metavar="DIR", default=default, help=where)
 
 
 def _add_theme(parser: argparse.ArgumentParser, *, default: str = argparse.SUPPRESS) -> None:
@@ -140,7 +153,7 @@ def _add_init(commands: Commands) -> None:
         places=False,
     )
     where = "the file to write (else the one in your config folder)"
-    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help=where)
+    parser.add_argument("file", type=cli_words.path, nargs="?", metavar="FILE", help=where)
     source = "axis (the built-in watch; the usual), axis-wide or sahel"
     parser.add_argument("--from", dest="source", default="axis", metavar="EXAMPLE", help=source)
     parser.add_argument("--force", action="store_true", help="put a file that is there aside, as FILE.old")
@@ -168,7 +181,7 @@ def _add_demo(commands: Commands) -> None:
     )
     _add_theme(parser)
     kept = "keep its store there (else it is dropped)"
-    parser.add_argument("--data", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=kept)
+    parser.add_argument("--data", type=cli_words.path, metavar="DIR", default=argparse.SUPPRESS, help=kept)
 
 
 def _add_collect(commands: Commands) -> None:
@@ -179,7 +192,10 @@ def _add_collect(commands: Commands) -> None:
         "Poll the feeds without a screen, until it is stopped",
         "frontwatch collect --once --json",
     )
-    parser.add_argument("--once", action="store_true", help="poll every feed once and say what came of it")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--once", action="store_true", help="poll every feed once and say what came of it")
+    wait = "while another collector is at work, wait until it is gone (else: exit 3)"
+    how.add_argument("--wait", action="store_true", help=wait)
     offline = "poll nothing, and say so on every screen of this store"
     parser.add_argument("--offline", action="store_true", default=argparse.SUPPRESS, help=offline)
     parser.add_argument("--json", action="store_true", help="with --once: the summary as one JSON object")
@@ -205,7 +221,7 @@ def _add_why(commands: Commands) -> None:
         "Explain the tags of a headline: what matched, what it weighed, what vetoed it",
         'frontwatch why "Rockets fired at base hosting US troops in Iraq"',
     )
-    parser.add_argument("headline", metavar="HEADLINE")
+    parser.add_argument("headline", metavar="HEADLINE", help="the text to tag")
     parser.add_argument("--summary", default="", help="the text below the headline")
 
 
@@ -217,11 +233,11 @@ def _add_evaluate(commands: Commands) -> None:
         "Measure the tagger on labelled JSON lines: precision, recall, F1 a front and language",
         "frontwatch evaluate labelled.jsonl --errors",
     )
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("files", type=cli_words.path, nargs="+", metavar="FILE", help="labelled JSON lines")
     parser.add_argument("--errors", action="store_true", help="list what was missed, with the evidence")
     parser.add_argument("--baseline", action="store_true", help="beside what plain keywords would reach")
     against = "what changed since an earlier run, of which this file holds the --json"
-    parser.add_argument("--against", type=Path, metavar="RUN", help=against)
+    parser.add_argument("--against", type=cli_words.path, metavar="RUN", help=against)
     parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
 
 
@@ -233,7 +249,7 @@ def _add_suggest(commands: Commands) -> None:
         "Propose terms that would mend what is tagged wrongly in labelled lines, with what they would break",
         "frontwatch suggest corrections.jsonl labelled.jsonl",
     )
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("files", type=cli_words.path, nargs="+", metavar="FILE", help="labelled JSON lines")
     parser.add_argument(
         "--limit", type=cli_words.count, default=20, metavar="N", help="at most so many (usual: 20)"
     )
@@ -258,7 +274,7 @@ def _add_replay(commands: Commands) -> None:
         "Run a file of entries through tagging, merging and the board on the file's own clock",
         "frontwatch replay december.jsonl.gz --speed 3600",
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="JSON lines, or .gz of them")
+    parser.add_argument("file", type=cli_words.path, metavar="FILE", help="JSON lines, or .gz of them")
     speed = "seconds of the file in one second, or max (usual: 60)"
     parser.add_argument("--speed", type=cli_words.speed, default=60.0, metavar="N", help=speed)
     parser.add_argument("--headless", action="store_true", help="no screen: progress and a summary")
@@ -298,6 +314,8 @@ def _add_tally(commands: Commands) -> None:
 
 
 def _add_handover(commands: Commands) -> None:
+    from tui import run_reports  # as above
+
     parser = _add(
         commands,
         "handover",
@@ -306,10 +324,13 @@ def _add_handover(commands: Commands) -> None:
         "frontwatch handover --since 06:00 --out handover.md",
     )
     _add_since(parser, None, "else the last handover, else 8h")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write it there (else to standard output)")
+    out = "write it there, for your eyes alone (else to standard output)"
+    parser.add_argument("--out", type=cli_words.path, metavar="FILE", help=out)
 
 
 def _add_export(commands: Commands) -> None:
+    from tui import cli_feeds, run_reports  # as above
+
     parser = _add(
         commands,
         "export",
@@ -321,7 +342,8 @@ def _add_export(commands: Commands) -> None:
     parser.add_argument("--format", choices=("md", "csv", "json", "geojson"), help=formats)
     parser.add_argument("--front", help="only this front (its id)")
     _add_since(parser, None, "usual: 24h")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write it there (else to standard output)")
+    out = "write it there, for your eyes alone (else to standard output)"
+    parser.add_argument("--out", type=cli_words.path, metavar="FILE", help=out)
     cli_feeds.settle_export(parser)
 
 
@@ -349,6 +371,8 @@ def _add_check(commands: Commands) -> None:
 
 
 def _add_search(commands: Commands) -> None:
+    from tui import run_reports  # as above
+
     words = "Search everything that was ever stored, in the language of / on the screen"
     example = "frontwatch search 'Hudaydah type:ship since:7d' --json"
     parser = _add(commands, "search", run_reports.search, words, example)

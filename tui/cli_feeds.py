@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui import run_feeds, run_reports
+from tui import cli_words, run_feeds, run_reports
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -48,7 +47,7 @@ def add_import(commands: Commands, add: Add) -> None:
     example = "frontwatch import subscriptions.opml --reliability C"
     parser = add(commands, "import", run_feeds.import_, words, example)
     parser.add_argument(
-        "file", type=Path, metavar="FILE.opml", help="OPML 1.0 or 2.0, or - for standard input"
+        "file", type=cli_words.path, metavar="FILE.opml", help="OPML 1.0 or 2.0, or - for standard input"
     )
     _add_judgement(parser, "as their names read", "F, cannot be judged")
 
@@ -72,7 +71,7 @@ def _language(words: str) -> str:
 def settle_export(parser: argparse.ArgumentParser) -> None:
     """``frontwatch export`` is two: feeds to an OPML file, or incidents in a ``--format``."""
     where = "write the feeds of the watch there, as OPML 2.0 for other feed readers (- for standard output)"
-    parser.add_argument("file", type=Path, nargs="?", metavar="FILE.opml", help=where)
+    parser.add_argument("file", type=cli_words.path, nargs="?", metavar="FILE.opml", help=where)
 
     def export(arguments: argparse.Namespace) -> int:
         if arguments.file is None:

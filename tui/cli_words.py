@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final
+import io
+import re
+import sys
+from pathlib import Path
+from typing import Final, NoReturn
 
 FASTEST: Final = 1_000_000.0
 """Seconds of a replayed file in one second."""
+_ACTING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Controls, ends of lines and what changes the direction of text."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Quotes what was typed harmlessly: a file's name may come out of anybody's archive."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and leave."""
+        from tui.config.values import printable  # here: only what is wrong needs it
+
+        super().error(printable(message))
 
 
 class Version(argparse.Action):
@@ -21,6 +37,20 @@ class Version(argparse.Action):
         except PackageNotFoundError:
             print("frontwatch, not installed: run from a checkout")
         parser.exit()
+
+
+def speak() -> None:
+    """Have standard output take any text: UTF-8 in a file or a pipe, escapes for what a terminal can't show."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def path(words: str) -> Path:
+    """A path. Messages name it, so it may hold nothing that a terminal acts on."""
+    if _ACTING.search(words):
+        raise argparse.ArgumentTypeError(f"{words!r} has a control character in its name: rename the file")
+    return Path(words)
 
 
 def clock_words(words: str) -> object:

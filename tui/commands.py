@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 EVERYWHERE = "everywhere"
 BOARD = "board"
@@ -24,8 +24,7 @@ ABOVE = tuple(scope for scope in LINES if scope != BOARD)
 """Screens that open above the board."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing that a person can do on a screen."""
 
     action: str

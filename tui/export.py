@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import math
+import re
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
@@ -12,7 +14,7 @@ from typing import Any, Final, TextIO
 from tui.briefing import Briefing, Section, figures, gravest_first, item_of, posture_words
 from tui.incidents.standing import POSTURE
 from tui.listing import as_dict, pages
-from tui.model import Front, Incident, Kind, Timestamp, Watch
+from tui.model import Front, Incident, Kind, Place, Timestamp, Watch
 from tui.store.reader import Reader
 from tui.words import full_zulu, plural
 
@@ -47,8 +49,9 @@ COLUMNS: Final = (
 )
 """Of the CSV, in order; lists stand in one cell, with a semicolon and a space between."""
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""What makes a spreadsheet take a cell for a formula (OWASP, CSV Injection)."""
+_FORMULA: Final = re.compile(r"""^(?=[=+\-@\t\r＝＋－＠])|(?<=[;"])(?=\s*[=+\-@＝＋－＠])""")
+"""Where a spreadsheet would begin to read a formula (OWASP, CSV Injection): at the start of a cell, and where one
+starts for a spreadsheet that takes semicolons for the ends of cells, as half of Europe's do."""
 
 
 def export(
@@ -96,7 +99,8 @@ def situation(reader: Reader, watch: Watch, fronts: Iterable[Front], since: Time
 
 
 def _write_csv(reader: Reader, incidents: Iterable[Incident], out: TextIO) -> None:
-    writer = csv.writer(out, lineterminator="\r\n")  # RFC 4180
+    # RFC 4180. Texts stand in quotes, so that no sign in them ends a cell.
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(COLUMNS)
     for incident in incidents:
         told = as_dict(incident, reader)
@@ -110,7 +114,21 @@ def _cell(value: Any) -> object:
     if value is None or isinstance(value, int | float):
         return value
     text = "; ".join(value) if isinstance(value, list | tuple) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub("'", text)
+
+
+def _position(place: Place | None) -> list[float] | None:
+    """Longitude and latitude as RFC 7946 has them (section 3.1.1); None where there is none on the globe.
+
+    A store that a hand has changed may hold anything. What lies behind the 180th meridian is told from the
+    other side of it, as no reader of maps takes more than 180 degrees.
+    """
+    if place is None or not all(isinstance(each, float | int) for each in (place.lat, place.lon)):
+        return None
+    if not (math.isfinite(place.lon) and -90.0 <= place.lat <= 90.0):
+        return None
+    lon = place.lon if -180.0 <= place.lon <= 180.0 else (place.lon + 180.0) % 360.0 - 180.0
+    return [lon, place.lat]
 
 
 def _write_geojson(reader: Reader, incidents: Iterable[Incident], out: TextIO) -> None:
@@ -118,18 +136,19 @@ def _write_geojson(reader: Reader, incidents: Iterable[Incident], out: TextIO) -
     out.write('{"type": "FeatureCollection", "features": [')
     without, separator = 0, "\n"
     for incident in incidents:
-        if incident.place is None:
+        position = _position(incident.place)
+        if position is None:
             without += 1
             continue
         told = as_dict(incident, reader)
-        position = [told.pop("lon"), told.pop("lat")]
+        del told["lon"], told["lat"]
         feature = {
             "type": "Feature",
             "id": told.pop("id"),
             "geometry": {"type": "Point", "coordinates": position},
             "properties": told,
         }
-        out.write(separator + json.dumps(feature, ensure_ascii=False))
+        out.write(separator + json.dumps(feature, ensure_ascii=False, allow_nan=False))
         separator = ",\n"
     out.write("\n]}\n")
     if without:

@@ -6,18 +6,17 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.clock import Clock
 from tui.feeds.health import Coverage, coverage
 from tui.incidents.alarms import MEMORY, Bell, Bells
 from tui.incidents.attention import ALARM_SEVERITY, QUIET_AFTER
-from tui.incidents.standing import ACTIVE, POSTURE, Standing
+from tui.incidents.standing import ACTIVE, POSTURE, STORE, Standing
 from tui.model import FeedRecord, Front, Heartbeat, Incident, Timestamp
 from tui.policy import AlarmPolicy
-from tui.store.connect import StoreError
+from tui.store.connect import StoreError, identity, still_there
 from tui.store.reader import Reader
 from tui.store.rows import Counts
 
@@ -32,8 +31,7 @@ REFRESH_EVERY = 10.0
 """Seconds after which counts and coverage are told anew although nothing changed: time does change them."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrontFigures:
+class FrontFigures(NamedTuple):
     """What a pane's head says."""
 
     counts: Counts
@@ -44,8 +42,7 @@ class FrontFigures:
     """None where the front was never looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """What a board needs to be brought up to date: one frozen piece from data to drawing."""
 
     seq: int
@@ -70,6 +67,8 @@ class Picture:
     """Feeds whose last poll failed."""
     common_fault: str = ""
     """The fault that most of them have, in words."""
+    damage: Standing | None = None
+    """That the store was once damaged, with what was saved of it; None where it never was."""
     fault: str = ""
     """Why the store cannot be read, in words; empty when it can."""
 
@@ -115,6 +114,7 @@ def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int) -> Pictu
         heartbeat=heartbeat,
         alarms=tuple(alarms),
         active=tuple(one for one in standings.values() if one.kind == ACTIVE and one.state == ACTIVE),
+        damage=standings.get((STORE, STORE)),
         failing=sum(record.failures > 0 for record in records),
         common_fault=_most_common(record.error for record in records if record.failures),
     )
@@ -133,8 +133,7 @@ def past_picture(past: Past, fronts: tuple[Front, ...]) -> Picture:
         for front in fronts
     }
     bells = Bells(AlarmPolicy(), past.at, past.bells())
-    return replace(
-        _EMPTY,
+    return _EMPTY._replace(
         figures=figures,
         alarms=tuple(past.alarms([front.id for front in fronts], ALARM_SEVERITY, past.at - QUIET_AFTER)),
         flood=bells.flood if bells.settle(past.at) else None,
@@ -149,7 +148,11 @@ def _most_common(faults: Iterable[str]) -> str:
 
 
 class Follower(threading.Thread):
-    """Looks four times a second whether the store changed, and hands on a picture when it did."""
+    """Looks four times a second whether the store changed, and hands on a picture when it did.
+
+    The next one waits until the last was taken (:meth:`taken`): behind a terminal that is frozen for hours none
+    pile up, and then one tells all that has changed.
+    """
 
     def __init__(
         self, path: Path, fronts: tuple[Front, ...], since: int, deliver: Callable[[Picture], None]
@@ -161,6 +164,16 @@ class Follower(threading.Thread):
         self._deliver = deliver
         self._last = _EMPTY
         self._end = threading.Event()
+        self._free = threading.Event()
+        self._free.set()
+
+    def taken(self) -> None:
+        """The last picture has come to where it is shown; from any thread."""
+        self._free.set()
+
+    def _hand_on(self, picture: Picture) -> None:
+        self._free.clear()
+        self._deliver(picture)
 
     def watch_fronts(self, fronts: tuple[Front, ...]) -> None:
         """Tell the figures of these fronts from the next picture on."""
@@ -169,6 +182,7 @@ class Follower(threading.Thread):
     def stop(self) -> None:
         """End within a look; returns when it has."""
         self._end.set()
+        self._free.set()
         self.join(timeout=2.0)
 
     def run(self) -> None:
@@ -178,30 +192,34 @@ class Follower(threading.Thread):
             try:
                 self._follow()
             except Exception as error:  # nothing may end this thread in silence: the board would look quiet
-                words = str(error) if isinstance(error, StoreError) else f"cannot be followed: {error!r}"
+                words = error.brief if isinstance(error, StoreError) else f"cannot be followed: {error!r}"
                 if words != told:
                     log.error("store: %s", words, exc_info=error)
                     told = words
                 # The board keeps what it knew, under a line that says that it is no longer so.
-                self._deliver(replace(self._last, seq=self._seq, incidents=(), bells=(), fault=words))
+                self._free.wait()
+                self._hand_on(self._last._replace(seq=self._seq, incidents=(), bells=(), fault=words))
                 self._end.wait(2.0)
 
     def _follow(self) -> None:
+        opened = identity(self._path)
         reader = Reader(self._path)
         version, age, fronts = -1, REFRESH_EVERY, self._fronts
         try:
             while not self._end.is_set():
+                self._free.wait()
+                still_there(self._path, opened)
                 latest = reader.version()
                 due = age >= REFRESH_EVERY or fronts != self._fronts
                 if due or (latest != version and reader.seq() != self._seq):
                     fronts, age = self._fronts, 0.0
                     self._last = take_picture(reader, fronts, self._seq)
                     self._seq = self._last.seq
-                    self._deliver(self._last)
+                    self._hand_on(self._last)
                 elif latest != version:
                     # The collector's heart and nothing else: two small reads every other second.
-                    self._last = replace(self._last, incidents=(), bells=(), heartbeat=reader.heartbeat())
-                    self._deliver(self._last)
+                    self._last = self._last._replace(incidents=(), bells=(), heartbeat=reader.heartbeat())
+                    self._hand_on(self._last)
                 version = latest
                 self._end.wait(LOOK_EVERY)
                 age += LOOK_EVERY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +11,7 @@ from tui.briefing import (
     Briefing,
     Item,
     Section,
+    View,
     figures,
     gravest_first,
     item_of,
@@ -21,17 +22,17 @@ from tui.feeds.health import FeedState, judge
 from tui.incidents.alarms import Bell, Cause
 from tui.incidents.attention import QUIET_AFTER
 from tui.incidents.rulings import VERBS
-from tui.incidents.standing import ACTIVE, BLIND, COLLECTOR, COVERAGE, POSTURE, STOPPED, Event
+from tui.incidents.standing import ACTIVE, BLIND, COLLECTOR, COVERAGE, POSTURE, STOPPED, STORE, Event
 from tui.model import Front, Incident, Kind, Severity, State, Timestamp, Watch
 from tui.store.desk import NOTE
 from tui.store.log import Logged, Wanted
-from tui.store.reader import Reader
+from tui.store.past import Past
 from tui.store.rows import Action
 from tui.store.sentences import note_text
 from tui.watchlog import incidents_of, lines_of
 from tui.words import age, full_zulu, plural
 
-MOST: Final = 200
+MOST: Final = 100
 """Items of a section: nobody reads more, and a year of them would keep a screen waiting."""
 SHIFT: Final = 8 * 3600.0
 """Seconds that a handover is of where none was ever made."""
@@ -40,9 +41,9 @@ AGAIN: Final = 3600.0
 OPEN: Final = (State.NEW, State.ACKNOWLEDGED, State.SHELVED)
 
 
-def begin(reader: Reader, now: Timestamp) -> Timestamp:
+def begin(view: View, now: Timestamp) -> Timestamp:
     """When the shift began, as far as can be known: when the last handover was made, by anybody."""
-    for last in reader.last_handovers(1):
+    for last in view.last_handovers(1):
         if last.at <= now - AGAIN:
             return last.at
         since = last.payload.get("since")
@@ -51,9 +52,9 @@ def begin(reader: Reader, now: Timestamp) -> Timestamp:
     return now - SHIFT
 
 
-def hand_over(reader: Reader, watch: Watch, since: Timestamp, now: Timestamp, who: str) -> Briefing:
+def hand_over(view: View, watch: Watch, since: Timestamp, now: Timestamp, who: str) -> Briefing:
     """The handover of what happened from ``since`` to ``now``. Raises ``StoreError``."""
-    shift = _Shift.read(reader, watch, since, now)
+    shift = _Shift.read(view, watch, since, now)
     counts = Counter(each.severity for each in shift.open)
     by_severity = ", ".join(f"{counts[each]} {each}" for each in reversed(Severity) if counts[each])
     new = sum(each.state is State.NEW for each in shift.open)
@@ -67,14 +68,14 @@ def hand_over(reader: Reader, watch: Watch, since: Timestamp, now: Timestamp, wh
     sections: list[Section] = []
     told: set[int] = set()
     for front in watch.fronts:
-        sections += _front(reader, shift, front, told)
+        sections += _front(view, shift, front, told)
     sections += [
-        *_noted(reader, shift, "Notes", shift.other_notes(told)),
+        *_noted(view, shift, "Notes", shift.other_notes(told)),
         *_some("Several fronts at once", _at_once(shift)),
         _outages(shift),
         _alarms(shift),
-        *_noted(reader, shift, "Corrections by hand", shift.done(*VERBS)),
-        *_some("Feeds that fail now", _feeds(reader, now)),
+        *_noted(view, shift, "Corrections by hand", shift.done(*VERBS)),
+        *_feeds(view, now),
     ]
     return Briefing(f"Handover: {watch.title}", tuple(lead), tuple(sections))
 
@@ -96,9 +97,9 @@ class _Shift:
     suppressed: int = 0
 
     @classmethod
-    def read(cls, reader: Reader, watch: Watch, since: Timestamp, until: Timestamp) -> _Shift:
-        shift = cls(watch, since, until, reader.stood(since))
-        for logged in reversed(reader.log(Wanted(since=since, verbs=(NOTE, *VERBS)), limit=-1)):
+    def read(cls, view: View, watch: Watch, since: Timestamp, until: Timestamp) -> _Shift:
+        shift = cls(watch, since, until, view.stood(since))
+        for logged in reversed(view.log(Wanted(since=since, verbs=(NOTE, *VERBS)), limit=-1)):
             match logged.what:
                 case Event() as event:
                     shift.events.append(event)
@@ -107,7 +108,7 @@ class _Shift:
                 case Action() as action if action.undone_by is None:
                     shift.actions.append(logged)
         fronts = {front.id for front in watch.fronts}
-        recent = reader.incidents(kinds=(Kind.INCIDENT,), since=until - QUIET_AFTER, limit=-1)
+        recent = view.incidents(kinds=(Kind.INCIDENT,), since=until - QUIET_AFTER, limit=-1)
         own = [each for each in recent if fronts.intersection(each.fronts)]
         shift.open = [each for each in own if each.state in OPEN]
         shift.suppressed = sum(each.state is State.SUPPRESSED for each in own)
@@ -128,10 +129,10 @@ class _Shift:
 # By front
 
 
-def _front(reader: Reader, shift: _Shift, front: Front, told: set[int]) -> Iterator[Section]:
+def _front(view: View, shift: _Shift, front: Front, told: set[int]) -> Iterator[Section]:
     """A front; ``told``: incidents that stand on a front before it, and are not told twice."""
-    standing = reader.standings().get((POSTURE, front.id))
-    lead = [f"{figures(reader, front, shift.since, shift.until)}."]
+    standing = view.standings().get((POSTURE, front.id))
+    lead = [f"{figures(view, front, shift.since, shift.until)}."]
     lead += posture_words(standing, shift.until)
     posture = "" if standing is None else f": {standing.state}"
     mine = [each for each in shift.open if front.id in each.fronts]
@@ -150,19 +151,25 @@ def _front(reader: Reader, shift: _Shift, front: Front, told: set[int]) -> Itera
         len(changes),
         below=True,
     )
+    listed = gravest_first(mine)[:MOST]
+    notes = view.notes([each.id for each in listed])
     yield from _some(
         f"Open: {len(mine)}",
-        [_open_item(reader, each, shift.until) for each in gravest_first(mine)[:MOST]],
+        [
+            item_of(each, view.reports(each.id), shift.until, _noted_of(notes, each, shift.until))
+            for each in listed
+        ],
         len(mine),
         below=True,
     )
     fronts = [each.id for each in shift.watch.fronts]
     before = fronts[: fronts.index(front.id)]
-    count, closed = reader.closed(front.id, before, shift.since, shift.until, MOST)
+    count, closed = view.closed(front.id, before, shift.since, shift.until, MOST)
     told.update(each.id for each in closed)
+    notes = view.notes([each.id for each in closed])
     yield from _some(
         f"Closed in this time: {count}",
-        [_closed_item(reader, each, shift.until) for each in closed],
+        [_closed_item(each, _noted_of(notes, each, shift.until), shift.until) for each in closed],
         count,
         below=True,
     )
@@ -172,25 +179,21 @@ def _change_item(event: Event, now: Timestamp) -> Item:
     return Item(stamp(event.at, now), f"{event.before} to {event.state}: {event.words}")
 
 
-def _open_item(reader: Reader, incident: Incident, now: Timestamp) -> Item:
-    return item_of(incident, reader.reports(incident.id), now, _notes(reader, incident, now))
-
-
-def _closed_item(reader: Reader, incident: Incident, now: Timestamp) -> Item:
+def _closed_item(incident: Incident, notes: Iterable[str], now: Timestamp) -> Item:
     severity = incident.severity.upper() if incident.severity else "-"
     dead = f"{incident.killed} killed · " if incident.killed else ""
     return Item(
         f"{severity} {stamp(incident.first_seen, now)}",
         incident.headline,
         f"{dead}grade {incident.grade}",
-        tuple(_notes(reader, incident, now)),
+        tuple(notes),
         incident=incident.id,
         severity=incident.severity,
     )
 
 
-def _notes(reader: Reader, incident: Incident, now: Timestamp) -> Iterator[str]:
-    for note in reader.notes(incident.id):
+def _noted_of(notes: Mapping[int, Iterable[Action]], incident: Incident, now: Timestamp) -> Iterator[str]:
+    for note in notes.get(incident.id, ()):
         yield f"{stamp(note.at, now)} {note.who}: {note_text(note)}"
 
 
@@ -205,13 +208,13 @@ def _some(title: str, items: Iterable[Item], count: int = 0, *, below: bool = Fa
         yield Section(title, lead, made, below)
 
 
-def _noted(reader: Reader, shift: _Shift, title: str, chosen: Sequence[Logged]) -> Iterator[Section]:
+def _noted(view: View, shift: _Shift, title: str, chosen: Sequence[Logged]) -> Iterator[Section]:
     """What people did, in the words of the log; the last of it."""
-    return _some(title, _lines(reader, shift, chosen[-MOST:]), len(chosen))
+    return _some(title, _lines(view, shift, chosen[-MOST:]), len(chosen))
 
 
-def _lines(reader: Reader, shift: _Shift, chosen: Sequence[Logged]) -> Iterator[Item]:
-    for line in lines_of(reader, shift.watch.fronts, chosen):
+def _lines(view: View, shift: _Shift, chosen: Sequence[Logged]) -> Iterator[Item]:
+    for line in lines_of(view, shift.watch.fronts, chosen):
         first = line.incidents[0] if line.incidents else None
         yield Item(f"{stamp(line.at, shift.until)} {line.who}", line.words, incident=first)
 
@@ -235,6 +238,11 @@ def _outages(shift: _Shift) -> Section:
         elif (start := began.pop(subject, None)) is not None:
             items.append(_outage(start, event.at, names, shift))
     items += [_outage(start, None, names, shift) for start in began.values()]
+    items += [
+        (each.at, Item(stamp(each.at, shift.until), f"the store was {each.state}", each.words))
+        for each in shift.events
+        if each.kind == STORE
+    ]
     items.sort(key=lambda pair: pair[0])
     lead = () if items else ("None on record.",)
     return Section("Outages", lead, tuple(item for _, item in items))
@@ -262,8 +270,17 @@ def _alarms(shift: _Shift) -> Section:
     )
 
 
-def _feeds(reader: Reader, now: Timestamp) -> Iterator[Item]:
-    for record in reader.feeds():
-        if judge(record, now) is FeedState.FAILING:
-            since = "" if record.failing_since is None else f"since {stamp(record.failing_since, now)}"
-            yield Item(since or "never reached", record.name, record.error)
+def _feeds(view: View, now: Timestamp) -> Iterator[Section]:
+    if isinstance(view, Past):
+        yield Section("Feeds", ("Which feeds failed then is not known any more.",))
+        return
+    items = [
+        Item(
+            "never reached" if record.failing_since is None else f"since {stamp(record.failing_since, now)}",
+            record.name,
+            record.error,
+        )
+        for record in view.feeds()
+        if judge(record, now) is FeedState.FAILING
+    ]
+    yield from _some("Feeds that fail now", items)

@@ -5,17 +5,19 @@ What people have ruled is done here too: it is law for the merger, and one trans
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.incidents.index import MEMORY_DAYS
 from tui.incidents.merge import Merger
 from tui.model import Entry, Feed, FeedRecord, Incident, Kind, Report, Timestamp
 from tui.ruling import carry_out
 from tui.store import rulings
+from tui.store.feeds import Polled
 from tui.store.writer import Writer
 from tui.tagging.tagger import Tagger
 
@@ -26,13 +28,19 @@ NEWS_AGE: Final = 7 * DAY
 event more than a week old is no incident (docs/tagging.md), and a feed's first poll is no news."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """An entry as it was met in a feed."""
 
     feed: Feed
     entry: Entry
     seen: Timestamp
+
+
+class Poll(NamedTuple):
+    """What a poll of a feed brought."""
+
+    record: FeedRecord
+    sightings: Sequence[Sighting] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,21 @@ class Taken:
     def incidents(self) -> int:
         """How many of those are of kind incident."""
         return sum(each.kind is Kind.INCIDENT for each in self.touched)
+
+
+class _Came(NamedTuple):
+    """What came of entries of several feeds."""
+
+    whole: Taken
+    stored: Mapping[str, int]
+    """New reports by the address of their feed."""
+    incidents: Mapping[str, Collection[int]]
+    """Ids of the incidents that those are of, in the same way."""
+
+    def of(self, url: str) -> Taken:
+        """What came of one feed's."""
+        own = self.incidents.get(url, ())
+        return Taken(self.stored[url], tuple(each for each in self.whole.touched if each.id in own))
 
 
 def merger_of(writer: Writer, now: Timestamp) -> Merger:
@@ -78,19 +101,29 @@ class Ingest:
 
         Raises ``StoreError``; then nothing of it is stored, and the same entries may be given again.
         """
-        return self.take_all([Sighting(feed, entry, now) for entry in entries], record)
+        sightings = [Sighting(feed, entry, now) for entry in entries]
+        return self._take(sightings, () if record is None else (record,)).whole
 
-    def take_all(self, sightings: Sequence[Sighting], record: FeedRecord | None = None) -> Taken:
+    def take_all(self, sightings: Sequence[Sighting]) -> Taken:
         """The same for entries of any feeds."""
+        return self._take(sightings, ()).whole
+
+    def take_polls(self, polls: Sequence[Poll]) -> list[Taken]:
+        """The same for what several polls brought, in one transaction; what came of each."""
+        sightings = [sighting for poll in polls for sighting in poll.sightings]
+        came = self._take(sightings, [poll.record for poll in polls])
+        return [came.of(poll.record.url) if poll.sightings else Taken(0) for poll in polls]
+
+    def _take(self, sightings: Sequence[Sighting], records: Sequence[FeedRecord]) -> _Came:
         unseen = self._unseen(sightings)
-        if not unseen and record is None:
-            return Taken(0)
+        if not unseen and not records:
+            return _Came(Taken(0), {}, {})
         if unseen:
             self._mend(max(one.seen for one in sightings))
-        reports = sorted(
-            (self._report(key, sighting) for key, sighting in unseen.items()),
-            key=lambda report: (report.published, report.key),
-        )
+        made = [(self._report(key, sighting), sighting.feed.url) for key, sighting in unseen.items()]
+        stored = Counter(url for _, url in made)
+        relevant = Counter(url for report, url in made if report.tags.fronts)
+        reports = sorted((report for report, _ in made), key=lambda report: (report.published, report.key))
         # Until it is stored, the merger knows more than the store: after a failure it is read anew.
         self._torn = bool(reports)
         for report in reports:
@@ -98,11 +131,17 @@ class Ingest:
                 self._merger.place(report)
         changes = self._merger.changes()
         placed = [(report, changes.incident_of.pop(report.key, None)) for report in reports]
-        self._writer.add(
-            placed, changes.incidents, record, moved=changes.incident_of, emptied=changes.emptied
-        )
+        left, polls = Counter(stored), []
+        for record in records:
+            count = left.pop(record.url, 0)  # of two records of one feed the first brings them
+            polls.append(Polled(record, count, relevant[record.url] if count else 0))
+        self._writer.add(placed, changes.incidents, polls, moved=changes.incident_of, emptied=changes.emptied)
         self._torn = False
-        return Taken(len(placed), changes.incidents, changes.emptied)
+        of_feeds: defaultdict[str, set[int]] = defaultdict(set)
+        for report, incident in placed:
+            if incident is not None:
+                of_feeds[unseen[report.key].feed.url].add(incident)
+        return _Came(Taken(len(placed), changes.incidents, changes.emptied), stored, of_feeds)
 
     def on_fronts(self, feed: Feed, entries: Sequence[Entry]) -> int:
         """How many of a feed's entries are on a front; nothing of them is stored."""

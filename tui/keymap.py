@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from tui.commands import COMMANDS, EVERYWHERE, Command
@@ -78,7 +77,7 @@ class Keymap:
     def __init__(self, own: Mapping[str, tuple[str, ...]]) -> None:
         self._own = dict(own)
         self.commands = tuple(
-            replace(each, keys=own.get(each.name, each.keys)) if changeable(each) else each
+            each._replace(keys=own.get(each.name, each.keys)) if changeable(each) else each
             for each in COMMANDS
         )
 

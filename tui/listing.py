@@ -112,7 +112,10 @@ def list_found(reader: Reader, answer: Answer, *, as_json: bool, out: TextIO, ta
             began = iso(report.published)[:16].replace("T", " ") + "Z"
             out.write(_line(["-", "-", began, report.tags.kind, "-", "x1", "-"], report.title))
     more = "at least " if answer.at_least else ""
-    talk.write(f"{more}{plural(answer.incidents, 'incident')}, {plural(answer.others, 'other report')}\n")
+    counts = [plural(answer.incidents, "incident"), plural(answer.others, "other report")]
+    if answer.context:
+        counts.insert(1, f"{answer.context} context")
+    talk.write(f"{more}{', '.join(counts)}\n")
     for part, count in answer.looser:
         talk.write(f"without {part}: {count}\n")
     return 0

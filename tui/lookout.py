@@ -84,7 +84,7 @@ class Lookout:
         return changed
 
     def _unwatched(self, writer: Writer, since: Timestamp, until: Timestamp) -> list[Event]:
-        words = f"nobody watched from {_minute(since)} to {_minute(until)}"
+        words = f"nobody watched from {_minute(since, until)} to {_minute(until, until)}"
         log.warning("%s", words)
         return writer.unwatched(since, until, words)
 
@@ -115,7 +115,7 @@ class Lookout:
                 words = f"{found.fresh} of {found.total} feeds fresh"
                 since = first if found.blind_since is None else found.blind_since
                 if found.blind_since is not None:
-                    words += f", blind since {_minute(since)}"
+                    words += f", blind since {_minute(since, now)}"
                 yield Standing(COVERAGE, front, state, since, now, words)
 
     def _seen(self, now: Timestamp, blind: frozenset[str]) -> Iterator[tuple[tuple[str, int], float]]:
@@ -158,7 +158,8 @@ class Lookout:
         return list(active(stood, attacks, now, self.watch.posture, names).values())
 
 
-def _minute(moment: Timestamp) -> str:
-    """``1 Dec 03:10Z``."""
-    local = datetime.fromtimestamp(moment, UTC)
-    return f"{local.day} {local:%b %H:%M}Z"
+def _minute(moment: Timestamp, now: Timestamp) -> str:
+    """``1 Dec 03:10Z``; of another year than that of ``now`` with its year."""
+    said, today = datetime.fromtimestamp(moment, UTC), datetime.fromtimestamp(now, UTC)
+    year = f" {said.year}" if said.year != today.year else ""
+    return f"{said.day} {said:%b}{year} {said:%H:%M}Z"

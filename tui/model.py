@@ -4,12 +4,12 @@ Times are seconds since 1970-01-01T00:00Z (UTC) as a float, durations are second
 text fields have passed :func:`tui.feeds.safe_text.safe_text`.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: a NamedTuple would compile each of them anew at every start.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.policy import AlarmPolicy, FetchPolicy, PosturePolicy, QuietHours, ScreenPolicy
 
@@ -74,8 +74,7 @@ class State(StrEnum):
     """A rule of the watch holds: it is on its front, never rings and waits for nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(NamedTuple):
     """A region that is watched in a pane of its own."""
 
     id: str
@@ -94,8 +93,7 @@ class Front:
     """When it is busy, where that is another than the watch's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """A source that is polled."""
 
     name: str
@@ -112,8 +110,7 @@ class Feed:
     """Usual poll interval in seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tripwire:
+class Tripwire(NamedTuple):
     """What makes an incident critical whatever else it is: every condition that is stated must hold."""
 
     name: str
@@ -132,8 +129,7 @@ class Tripwire:
     """What a text may be to meet it. One of another kind on a front becomes an incident by meeting it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """What makes an incident one that waits for nobody: every condition that is stated must hold."""
 
     name: str
@@ -154,8 +150,7 @@ class Suppression:
     """When the rule ends; None: never."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(NamedTuple):
     """What is watched: the whole of a feeds.toml, checked."""
 
     title: str
@@ -168,16 +163,15 @@ class Watch:
     """Further IANA zones to show a clock for."""
     tripwires: tuple[Tripwire, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
-    fetch: FetchPolicy = field(default_factory=FetchPolicy)
-    posture: PosturePolicy = field(default_factory=PosturePolicy)
-    alarms: AlarmPolicy = field(default_factory=AlarmPolicy)
-    screen: ScreenPolicy = field(default_factory=ScreenPolicy)
+    fetch: FetchPolicy = FetchPolicy()
+    posture: PosturePolicy = PosturePolicy()
+    alarms: AlarmPolicy = AlarmPolicy()
+    screen: ScreenPolicy = ScreenPolicy()
     path: Path | None = None
     """The file it was read from; None for the built-in watch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One item of a feed document, its text already safe."""
 
     id: str
@@ -190,8 +184,7 @@ class Entry:
     """None where the feed gives no usable date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One reason for a tag: a piece of the text, what it stands for and what it weighed."""
 
     term: str
@@ -218,8 +211,7 @@ class Place:
     """How exact it is: ``village``, ``base`` ... to ``region``, ``sea``, ``country``; empty: not said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(NamedTuple):
     """What the tagger says of one text."""
 
     fronts: tuple[str, ...] = ()
@@ -250,8 +242,7 @@ class Tags:
     """Side that suffered it, as the lexicons name sides; None where it is not told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One entry as one source told it, tagged."""
 
     key: str
@@ -271,8 +262,7 @@ class Report:
     tags: Tags
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(NamedTuple):
     """One event (or, with another kind, one piece of context) told by one or more reports."""
 
     id: int
@@ -302,8 +292,7 @@ class Incident:
     """When a shelved one is new again."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRecord:
+class FeedRecord(NamedTuple):
     """What is known of a feed's polling, as the store keeps it."""
 
     url: str
@@ -368,8 +357,7 @@ class FeedRecord:
     """Who paused it; empty: nobody. People's alone to change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
+class Heartbeat(NamedTuple):
     """The collector's sign of life and the clock that it lives by."""
 
     pid: int
@@ -387,10 +375,9 @@ class Heartbeat:
     """Whether it reaches the web: DOWN or OFFLINE of :mod:`tui.feeds.health`, else empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What happened in the store after some ``seq``."""
 
     seq: int
     incidents: tuple[Incident, ...] = ()
-    feeds: tuple[FeedRecord, ...] = field(default=())
+    feeds: tuple[FeedRecord, ...] = ()

@@ -4,18 +4,16 @@ Every pair of text and ground that we draw has a contrast of 7:1 or better (WCAG
 1.4.6); ``tests/test_themes.py`` computes it over :data:`PAIRS`.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: a NamedTuple would compile each of them anew at every start.
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 LEAST_CONTRAST: Final = 7.0
 """WCAG 2.2, success criterion 1.4.6 (AAA), for text of the usual size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours of one theme by what they are for, as ``#rrggbb``.
 
     In a ``native`` palette they are names of the terminal's own sixteen (``bright_red``) or ``default``.
@@ -167,8 +165,7 @@ TERMINAL: Final = Palette(
 on black and on white alike; grounds are told by reversing."""
 
 _IN_256: Final = (
-    replace(
-        NIGHT,
+    NIGHT._replace(
         ground="#121212",
         text="#eeeeee",
         muted="#bcbcbc",
@@ -178,8 +175,7 @@ _IN_256: Final = (
         low="#bcbcbc",
         good="#87d787",
     ),
-    replace(
-        DAY,
+    DAY._replace(
         text="#1c1c1c",
         muted="#444444",
         line="#949494",
@@ -194,9 +190,8 @@ _IN_256: Final = (
         blind="#870087",
         good="#005f00",
     ),
-    replace(HIGH_CONTRAST, focus="#afd7ff", selected="#00005f", high="#ffaf5f", blind="#ffff00"),
-    replace(
-        COLOUR_BLIND,
+    HIGH_CONTRAST._replace(focus="#afd7ff", selected="#00005f", high="#ffaf5f", blind="#ffff00"),
+    COLOUR_BLIND._replace(
         ground="#080808",
         text="#eeeeee",
         muted="#d0d0d0",
@@ -214,9 +209,9 @@ _IN_256: Final = (
 one colour, and night's held line its ground."""
 
 PALETTES: Final = {palette.name: palette for palette in (NIGHT, DAY, HIGH_CONTRAST, COLOUR_BLIND, TERMINAL)}
-IN_256: Final = {palette.name: replace(palette, name=f"{palette.name}-256") for palette in _IN_256}
+IN_256: Final = {palette.name: palette._replace(name=f"{palette.name}-256") for palette in _IN_256}
 """By the name of the theme that each stands for where a terminal has 256 colours."""
-ROLES: Final = tuple(field.name for field in fields(Palette) if field.name not in ("name", "dark", "native"))
+ROLES: Final = tuple(name for name in Palette._fields if name not in ("name", "dark", "native"))
 
 PAIRS: Final = (
     *(
@@ -272,5 +267,5 @@ def complaints(themes: Iterable[Palette]) -> list[str]:
 
 def own_palette(name: str, base: Palette, colours: dict[str, str]) -> Palette:
     """A palette that is another one but for some roles."""
-    changed = replace(base, name=name, **colours)  # type: ignore[arg-type]  # roles are text, all of them
-    return replace(changed, dark=luminance(changed.ground) < 0.18)
+    changed = base._replace(name=name, **colours)  # type: ignore[arg-type]  # roles are text, all of them
+    return changed._replace(dark=luminance(changed.ground) < 0.18)

@@ -9,9 +9,7 @@ CONFIG_NAME = "feeds.toml"
 STORE_NAME = "frontwatch.db"
 LOCK_NAME = "collector.lock"
 LOG_NAME = "frontwatch.log"
-"""The collector's."""
-SCREEN_LOG_NAME = "screen.log"
-"""The dashboard's: two processes that turn one file over would lose lines."""
+"""Of every process on the store: collector and screens."""
 MEMORY_NAME = "screen.json"
 
 

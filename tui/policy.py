@@ -1,9 +1,9 @@
 """What a watch lets happen, by its feeds.toml: bounds on requests, when a front is busy, when it rings."""
 
-from __future__ import annotations
+# Annotations are not postponed here: a NamedTuple would compile each of them anew at every start.
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tui.palette import Palette
 
@@ -21,8 +21,7 @@ class Priority(StrEnum):
         return tuple(Priority).index(self) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class FetchPolicy:
+class FetchPolicy(NamedTuple):
     """Bounds on what one request may cost or reach."""
 
     allow_hosts: tuple[str, ...] = ()
@@ -46,8 +45,7 @@ class FetchPolicy:
     """Whether feeds with much news are polled sooner than ``every``, and those with little later."""
 
 
-@dataclass(frozen=True, slots=True)
-class PosturePolicy:
+class PosturePolicy(NamedTuple):
     """When a front is more than usually busy, and for how long it stays so."""
 
     elevated: float = 0.01
@@ -66,8 +64,7 @@ class PosturePolicy:
     """Sides of which it is told, as the lexicons name them; none: of every one."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(NamedTuple):
     """A time of the day in which nothing below critical rings."""
 
     start: int
@@ -78,8 +75,7 @@ class QuietHours:
     """IANA time zone of both."""
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmOutput:
+class AlarmOutput(NamedTuple):
     """A service that is told of alarms."""
 
     name: str
@@ -92,8 +88,7 @@ class AlarmOutput:
     quiet: QuietHours | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmPolicy:
+class AlarmPolicy(NamedTuple):
     """When an alarm rings, and who is told of it."""
 
     ring: Priority = Priority.HIGH
@@ -104,8 +99,7 @@ class AlarmPolicy:
     to: tuple[AlarmOutput, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenPolicy:
+class ScreenPolicy(NamedTuple):
     """How the screens of a watch look, and by which keys they go."""
 
     theme: str = ""

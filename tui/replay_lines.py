@@ -6,7 +6,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from io import BufferedReader
@@ -76,7 +76,11 @@ class Lines:
             try:
                 while line := lines.readline(LINE_LIMIT):
                     number += 1
-                    if line.strip() and (read := self._line(number, line)):
+                    if len(line) == LINE_LIMIT and not line.endswith(b"\n"):
+                        yield Bad(number, f"longer than {LINE_LIMIT:,} bytes")
+                        while (rest := lines.readline(LINE_LIMIT)) and not rest.endswith(b"\n"):
+                            pass
+                    elif line.strip() and (read := self._line(number, line)):
                         yield read
             except (OSError, EOFError, zlib.error) as error:  # of a damaged .gz: what came before is good
                 yield Bad(number + 1, f"the file can't be read any further: {error}")
@@ -137,7 +141,7 @@ class _Voices:
         host = _publisher(source)
         kin = self._hosts.get(host)
         if kin is not None:
-            feed = replace(kin, url=source, language="", front=None)
+            feed = kin._replace(url=source, language="", front=None)
         else:
             feed = Feed(host or "unknown", source, host or "unknown", "", UNKNOWN_RELIABILITY)
         if len(self._feeds) < VOICES_LIMIT:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from tui.incidents.alarms import MEMORY, WINDOW, Bell, Bells, Level
 from tui.incidents.attention import QUIET_AFTER, Turn, turn_of
@@ -123,7 +122,7 @@ class Ringer:
                 if front in self._names and front in postures
             ]
             level, rung = rings.consider(
-                replace(incident, state=turned.get(incident.id, incident.state)),
+                incident._replace(state=turned.get(incident.id, incident.state)),
                 before.get(incident.id),
                 judge(incident, stand, doubt),
                 judge(incident, doubt=doubt).points,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import io
-import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui import paths
+from tui import paths, spawn
 
 if TYPE_CHECKING:
     from tui.policy import AlarmPolicy
@@ -25,55 +22,12 @@ USAGE: Final = 2
 def dashboard(arguments: argparse.Namespace) -> int:
     """The dashboard, with its collector."""
     from tui.config import find
+    from tui.show import show
     from tui.supervisor import collector_command
 
     config, data = find(arguments.config), arguments.data or paths.data_dir()
     collector = collector_command(config, data, ("--offline",) if arguments.offline else ())
-    return _show(config, data, collector, wall=arguments.wall, theme=arguments.theme)
-
-
-def _show(
-    config: Path,
-    data: Path,
-    collector: Sequence[str],
-    *,
-    label: str = "",
-    wall: bool = False,
-    polls: bool = True,
-    theme: str = "",
-) -> int:
-    """The app on a store, until the person leaves."""
-    # What starts the screen is made once and stays: to sweep it for garbage meanwhile takes a quarter of the
-    # time to the first paint. The app sets what is there aside and lets the sweeping go on.
-    gc.disable()
-    from tui.palette import theme_names
-    from tui.session import Session
-
-    # Textual reads the one, asks the other for its size and draws on the third.
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        print("frontwatch: the dashboard needs a terminal; see `frontwatch list` for output", file=sys.stderr)
-        return FAULT
-    session = Session(config, data, collector=collector, label=label, wall=wall, polls=polls, log=True)
-    if theme and theme not in (known := theme_names(session.watch.screen.themes)):
-        session.close()
-        print(f"frontwatch: there is no theme {theme!r}: there are {', '.join(known)}", file=sys.stderr)
-        return FAULT
-    for name in ("COLUMNS", "LINES"):
-        # Where a shell exports them they would hold for good, and no resize would be seen.
-        os.environ.pop(name, None)
-    # Textual paints at most so often; at its usual 60 the wait alone takes a key's budget of 10 ms.
-    os.environ.setdefault("TEXTUAL_FPS", "120")
-    from tui.app import TERMINAL_ORDERS, FrontwatchApp
-
-    app = FrontwatchApp(session, theme=theme)
-    try:
-        app.run()
-    finally:
-        session.close()
-        # Whoever uses the terminal next gets its usual way with right-to-left text.
-        sys.stdout.write(TERMINAL_ORDERS)
-        sys.stdout.flush()
-    return app.return_code or DONE
+    return show(config, data, collector, wall=arguments.wall, theme=arguments.theme)
 
 
 def init(arguments: argparse.Namespace) -> int:
@@ -105,6 +59,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
     from tui.clock import Clock
     from tui.demo import DEMO_RATE, DemoProcess, demo_config
+    from tui.show import show
     from tui.supervisor import collector_command
 
     clock = Clock(rate=DEMO_RATE)
@@ -115,7 +70,7 @@ def demo(arguments: argparse.Namespace) -> int:
         clock_words = f"{clock.origin!r}:{clock.anchor!r}:{clock.rate!r}"
         command = collector_command(config, data, ("--clock", clock_words))
         label = f"DEMO ×{DEMO_RATE:g}"
-        return _show(config, data, command, label=label, wall=arguments.wall, theme=arguments.theme)
+        return show(config, data, command, label=label, wall=arguments.wall, theme=arguments.theme)
 
 
 def collect(arguments: argparse.Namespace) -> int:
@@ -130,7 +85,8 @@ def collect(arguments: argparse.Namespace) -> int:
     config, data = find(arguments.config), arguments.data or paths.data_dir()
     clock = arguments.clock or Clock()
     if not arguments.once:
-        return collector.main(config, data, clock, parent=arguments.parent, offline=arguments.offline)
+        asked = {"parent": arguments.parent, "wait": arguments.wait, "offline": arguments.offline}
+        return collector.main(config, data, clock, **asked)
     if arguments.offline:
         print("frontwatch: --once polls every feed, --offline none: leave one of them out", file=sys.stderr)
         return USAGE
@@ -228,6 +184,7 @@ def replay(arguments: argparse.Namespace) -> int:
 
     from tui import replay
     from tui.config import find, load
+    from tui.show import show
 
     config = find(arguments.config)
     with tempfile.TemporaryDirectory(prefix="frontwatch-replay-") as folder:
@@ -242,11 +199,11 @@ def replay(arguments: argparse.Namespace) -> int:
         if not arguments.file.is_file():
             print(f"frontwatch: {arguments.file}: no such file", file=sys.stderr)
             return FAULT
-        command = [sys.executable, "-m", "tui", "--config", str(config), "--data", str(data)]
+        command = [*spawn.command("tui"), "--config", str(config), "--data", str(data)]
         speed = "max" if arguments.speed is None else repr(arguments.speed)
         command += ["replay", str(arguments.file.absolute()), "--speed", speed, "--headless", "--parent"]
         label = "REPLAY" if arguments.speed is None else f"REPLAY ×{arguments.speed:g}"
-        return _show(config, data, command, label=label, polls=False, theme=arguments.theme)
+        return show(config, data, command, label=label, polls=False, theme=arguments.theme)
 
 
 def _is_live(data: Path) -> bool:
@@ -341,6 +298,7 @@ def alarm(arguments: argparse.Namespace) -> int:
 def check(arguments: argparse.Namespace) -> int:
     """The config, then every feed."""
     from tui.config import find, load
+    from tui.exposure import exposed
     from tui.palette import complaints
 
     config = find(arguments.config)
@@ -358,6 +316,9 @@ def check(arguments: argparse.Namespace) -> int:
     print(f"{config}: good: {len(watch.fronts)} fronts, {len(watch.feeds)} feeds")
     for words in complaints(watch.screen.themes):  # told, and no fault: it is their own screen
         print(f"{config}: {words}", file=sys.stderr)
+    data = arguments.data or paths.data_dir()
+    for words in exposed(config, [feed.url for feed in watch.feeds], data):
+        print(words, file=sys.stderr)
     silent = _silent_outputs(watch.alarms)
     for words in silent:
         print(f"{config}: {words}", file=sys.stderr)

@@ -18,13 +18,12 @@ _TOLD: Final = 100
 def feeds_list(arguments: argparse.Namespace) -> int:
     """The feeds of the watch, a line each."""
     import json
-    from dataclasses import asdict
 
     from tui.config import find, load
 
     feeds = load(find(arguments.config)).feeds
     if arguments.json:
-        print("\n".join(json.dumps(asdict(feed), ensure_ascii=False) for feed in feeds))
+        print("\n".join(json.dumps(feed._asdict(), ensure_ascii=False) for feed in feeds))
         return DONE
     rows = [(feed.name, feed.publisher, feed.language, feed.reliability, feed.front or "-") for feed in feeds]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

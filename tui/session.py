@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +13,13 @@ from typing import TYPE_CHECKING
 from tui import paths
 from tui.clock import Clock
 from tui.config import ConfigError, FileWatch, load
+from tui.failures import Failures
 from tui.follow import Follower, Picture, clock_of, past_picture, take_picture
 from tui.keymap import Keymap
 from tui.memory import Memory
 from tui.model import Timestamp, Watch
+from tui.outage import Outage, outage
+from tui.store.connect import Damaged, StoreError, identity
 from tui.store.desk import Desk
 from tui.store.migrate import open_store
 from tui.store.reader import Reader
@@ -24,6 +30,11 @@ if TYPE_CHECKING:
     from tui.store.past import Past
 
 WHO_LIMIT = 12
+
+CHECK_EVERY = 60.0
+"""Seconds from one asking for a check of the store to the next: many screens and keys may meet one fault."""
+
+log = logging.getLogger(__name__)
 
 
 class Session:
@@ -58,25 +69,51 @@ class Session:
         self.wall = wall
         """Wall mode: nothing may be changed from this screen."""
         self.store = data / paths.STORE_NAME
-        open_store(self.store).close()
-        self.reader = Reader(self.store)
-        self.desk = Desk(self.store)
+        self.reader, self.desk, self.picture = self._open_mended()
+        """The picture is of the store as it is now, whatever minute the board shows."""
+        self._identity = identity(self.store)
         self.queries: list[str] = []
         """What was searched for at this screen, the last one last."""
         self.config_fault = ""
         """The first fault of the config file as it is now, in words; empty while it is good."""
-        self.picture = take_picture(self.reader, self.watch.fronts, self.reader.seq())
-        """The store as it is now, whatever minute the board shows."""
         self._past: tuple[Past, Picture] | None = None
         self._supervisor = Supervisor(collector, data) if collector is not None else None
         self._follower: Follower | None = None
+        self._deliver: Callable[[Picture], None] | None = None
+        self._machine = Clock()
+        self._check_again = 0.0
+        self._logs = False
+        self.failures = Failures()
+        """What failed in this program while it went on."""
         self.map_stand: Stand | None = None
         """How the map was left; None before it was opened."""
+
+    def _open_mended(self) -> tuple[Reader, Desk, Picture]:
+        """The store; a damaged one that no collector is at is mended first."""
+        try:
+            return self._open()
+        except Damaged:
+            from tui.collector.repair import mend_now  # here: the first paint need not wait for it
+
+            if not mend_now(self.data, self.store):
+                raise
+            return self._open()
+
+    def _open(self) -> tuple[Reader, Desk, Picture]:
+        open_store(self.store).close()
+        with ExitStack() as opened:
+            reader = opened.enter_context(closing(Reader(self.store)))
+            desk = opened.enter_context(closing(Desk(self.store)))
+            picture = take_picture(reader, self.watch.fronts, reader.seq())
+            opened.pop_all()
+        return reader, desk, picture
 
     @property
     def initials(self) -> str:
         """Those of whoever sits at this screen; empty until they are asked."""
-        return self.memory.get("initials", "")
+        from tui.initials import initials_of  # here: the first paint need not wait for it
+
+        return initials_of(self.memory.get("initials", ""))  # anybody may have written the file
 
     @property
     def who(self) -> str:
@@ -148,25 +185,107 @@ class Session:
         self._past = past, past_picture(past, self.watch.fronts)
 
     @property
-    def collector_words(self) -> str:
-        """What is wrong with the collector; empty when nothing is."""
-        return self._supervisor.words if self._supervisor else ""
+    def outage(self) -> Outage | None:
+        """What is wrong with the collecting, or was until lately."""
+        heartbeat, supervisor = self.picture.heartbeat, self._supervisor
+        now = self._machine.now()
+        if supervisor is None:
+            return outage(heartbeat, None, now)
+        said = supervisor.said_since(heartbeat.beat) if heartbeat is not None else ""
+        trouble = supervisor.trouble
+        if trouble is not None:
+            trouble = trouble._replace(why=self._short(trouble.why))
+        return outage(heartbeat, trouble, now, starting=supervisor.starting, said=self._short(said))
+
+    def _short(self, words: str) -> str:
+        """Without the folders of config and store: they are no news here, and the line is short."""
+        return words.replace(str(self.config), self.config.name).replace(f"{self.data}{os.sep}", "")
+
+    @property
+    def unread_since(self) -> Timestamp | None:
+        """Since when nothing is collected, where the board shows now; None where it is."""
+        told = self.outage if self.as_of is None else None
+        return told.blind_since if told is not None else None
+
+    @property
+    def unread(self) -> bool:
+        """Whether the quiet of the board means nothing, as no store can be read or nothing is collected."""
+        return bool(self.picture.fault) or self.unread_since is not None
+
+    def ask_check(self) -> None:
+        """Have the collector look the store through, which was found damaged here; once in a while."""
+        if (now := self._machine.now()) < self._check_again:
+            return
+        self._check_again = now + CHECK_EVERY
+        try:
+            self.desk.ask_check(self.who, self.now())
+        except StoreError as error:  # then the collector, which reads the same table, meets it by itself
+            log.error("the store is damaged, and the collector could not be told: %s", error)
+
+    def retry(self) -> None:
+        """Start the collector now, where it waits to be started again."""
+        if self._supervisor:
+            self._supervisor.retry()
 
     @property
     def collector_pid(self) -> int | None:
         """Process id of the collector that this screen started."""
         return self._supervisor.pid if self._supervisor else None
 
+    def open_log(self) -> None:
+        """Log what this screen does, from now on."""
+        from tui.logs import start_log  # here: the first paint need not wait for it
+
+        if not self._logs:
+            self._logs = True
+            start_log(self.data, "screen", thread_ended=self.failures.note)
+
     def start(self, deliver: Callable[[Picture], None]) -> None:
         """Start the collector and follow the store; ``deliver`` is called from another thread."""
         if self._log:
-            from tui.logs import start_log  # here: the first paint need not wait for it
-
-            start_log(self.data, talk=False, name=paths.SCREEN_LOG_NAME)
+            self.open_log()
         if self._supervisor:
             self._supervisor.start()
-        self._follower = Follower(self.store, self.watch.fronts, self.picture.seq, deliver)
+        self._deliver = deliver
+        self._follow()
+
+    def _follow(self) -> None:
+        self._follower = Follower(self.store, self.watch.fronts, self.picture.seq, self._take)
         self._follower.start()
+
+    def _take(self, picture: Picture) -> None:
+        """In the follower's thread: a picture on its way to the app."""
+        if picture.heartbeat is not None and self._supervisor:
+            self._supervisor.hear(picture.heartbeat)
+        if self._deliver:
+            self._deliver(picture)
+
+    def taken(self, picture: Picture) -> None:
+        """A picture has come to the app: it is how the store is now, and the next one may come."""
+        self.picture = picture
+        if self._follower:
+            self._follower.taken()
+
+    def reopen(self) -> bool:
+        """Go over to the store that lies where ours lay; False where ours is there or none can be opened.
+
+        What stands on the screen is then to be read anew.
+        """
+        if identity(self.store) in (None, self._identity):
+            return False
+        try:
+            reader, desk, picture = self._open()
+        except StoreError:
+            return False  # the follower tells of it until it is mended
+        if self._follower:
+            self._follower.stop()
+        self.reader.close()
+        self.desk.close()
+        self.reader, self.desk, self.picture, self._past = reader, desk, picture, None
+        self._identity = identity(self.store)
+        if self._deliver:
+            self._follow()
+        return True
 
     def close(self) -> None:
         """Stop the collector that this screen started and let go of the store."""
@@ -195,6 +314,7 @@ class Session:
             )
             return False
         self.config_fault = ""
+        self.retry()
         changed = watch != self.watch
         self.watch = watch
         self.keymap = Keymap(dict(watch.screen.keys))

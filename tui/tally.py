@@ -11,6 +11,7 @@ from typing import Any, Final, TextIO
 from tui.clock import DAY, iso
 from tui.incidents.tally import Asked, Quoted, Tally, figures_in
 from tui.model import ACT_TYPES, Timestamp, Watch
+from tui.store.past import Past
 from tui.store.reader import Reader
 from tui.tagging.compiled import load_built_in
 from tui.tagging.lexicon import Lexicon
@@ -63,7 +64,7 @@ def lexicon_of(watch: Watch) -> Lexicon:
     return lexicon
 
 
-def count(reader: Reader, asked: Asked, matcher: Matcher) -> Tally:
+def count(reader: Reader | Past, asked: Asked, matcher: Matcher) -> Tally:
     """Our count, beside the figures that reports quote. Raises ``StoreError``."""
     figures, others = figures_in(reader.may_quote(asked), asked, matcher)
     stored_since = reader.first_incident(asked.front)

@@ -23,12 +23,14 @@ from tui.incidents.standing import (
     POSTURE,
     RUNNING,
     STOPPED,
+    STORE,
     Event,
 )
 from tui.model import FeedRecord, Front, Incident, Timestamp
 from tui.store.alarms import UNSHELVE
 from tui.store.desk import ACKNOWLEDGE, ALL_FEEDS, HANDOVER, NOTE, PAUSE, POLL, RESUME, SHELVE, UNDO
 from tui.store.log import Logged, Place, Wanted
+from tui.store.past import Past
 from tui.store.reader import Reader
 from tui.store.rows import Action
 from tui.store.sentences import note_text, value_words
@@ -156,11 +158,16 @@ def _of_collector(event: Event, _: str) -> tuple[Sort, str, str]:
     return Sort.OUTAGE, told, event.words or f"the collector is {event.state}"
 
 
+def _of_store(event: Event, _: str) -> tuple[Sort, str, str]:
+    return Sort.OUTAGE, f"store {event.state}", event.words
+
+
 _EVENTS: Final[dict[str, Callable[[Event, str], tuple[Sort, str, str]]]] = {
     POSTURE: _of_posture,
     ACTIVE: _of_active,
     COVERAGE: _of_coverage,
     COLLECTOR: _of_collector,
+    STORE: _of_store,
 }
 
 
@@ -271,15 +278,19 @@ _VERBS: Final[dict[str, tuple[str, Callable[[Action, Names, str], str] | None]]]
 
 
 def read(
-    reader: Reader, fronts: Iterable[Front], wanted: Wanted, before: Place | None = None, limit: int = 200
+    view: Reader | Past,
+    fronts: Iterable[Front],
+    wanted: Wanted,
+    before: Place | None = None,
+    limit: int = 200,
 ) -> list[Line]:
     """Lines before a place of the log (None: the newest), the newest first; below zero: all of them."""
-    return lines_of(reader, fronts, reader.log(wanted, before, limit))
+    return lines_of(view, fronts, view.log(wanted, before, limit))
 
 
-def lines_of(reader: Reader, fronts: Iterable[Front], logged: Sequence[Logged]) -> list[Line]:
+def lines_of(view: Reader | Past, fronts: Iterable[Front], logged: Sequence[Logged]) -> list[Line]:
     """The lines in words, with what the store calls everything."""
     # Two of each: a line names the first, and of a merge the one that went as well.
     ids = [id for each in logged for id in incidents_of(each)[:2]]
-    names = Names.of(fronts, reader.incidents_of(ids), reader.feeds())
+    names = Names.of(fronts, view.incidents_of(ids), view.feeds())
     return [line_of(each, names) for each in logged]

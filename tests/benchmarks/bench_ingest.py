@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -199,8 +198,8 @@ def main() -> None:
         for number, (name, share, late) in enumerate(runs):
             dice, later = random.Random(int(share * 10)), 3 * number * DAY  # each run goes on after the last
             told = [
-                replace(
-                    e, id=f"{number}-{e.id}", link=f"{e.link}-{number}", published=(e.published or 0) + later
+                e._replace(
+                    id=f"{number}-{e.id}", link=f"{e.link}-{number}", published=(e.published or 0) + later
                 )
                 for e in entries(arguments.reports, share, dice)
             ]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from tests.samples import NOON, incident
 from tui.geo import raster, world
@@ -52,7 +51,7 @@ def main() -> None:
         print(f"load level {level}: {cost(lambda at=level: world.level.__wrapped__(at)):.1f} ms")  # type: ignore[misc]  # bound at once
     places = home(FRONTS)
     incidents = [
-        replace(incident(at), place=Place(f"place {at % len(places)}", *places[at % len(places)], "town"))
+        incident(at)._replace(place=Place(f"place {at % len(places)}", *places[at % len(places)], "town"))
         for at in range(1, 501)
     ]
     look = RowLook(width, 2, ink("night"), NOON, "visual")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import wraps
 from html import escape
 from typing import Final
 
@@ -84,69 +85,67 @@ class Outlet:
         return f"{self.site}/2026/03/{number}/news?utm_source=rss&amp;utm_medium=feed"
 
 
-def _rss(outlet: Outlet, item: Callable[[int], str], encoding: str = "UTF-8") -> str:
-    head = (
-        f'<?xml version="1.0" encoding="{encoding}"?>\n<rss version="2.0" {_NAMESPACES}>\n<channel>'
-        f"<title>{outlet.words(20)}</title>\n"
-        f'<atom:link href="{outlet.site}/feed" rel="self" type="application/rss+xml" />\n'
-        f"<link>{outlet.site}</link><description>{outlet.words(40)}</description>\n"
-        f"<lastBuildDate>{format_datetime(outlet.date(0))}</lastBuildDate><language>{outlet.language}</language>\n"
-        f"<sy:updatePeriod>hourly</sy:updatePeriod><image><url>{outlet.site}/i.png</url>"
-        f"<title>{outlet.words(20)}</title><link>{outlet.site}</link></image>\n"
-    )
-    return head + "".join(item(number) for number in range(outlet.entries)) + "</channel></rss>\n"
+def _rss(item: Callable[[Outlet, int], str]) -> Callable[..., str]:
+    """A whole document, of an outlet and in an encoding, of what writes one item of it."""
+
+    @wraps(item)
+    def document(outlet: Outlet, encoding: str = "UTF-8") -> str:
+        head = (
+            f'<?xml version="1.0" encoding="{encoding}"?>\n<rss version="2.0" {_NAMESPACES}>\n<channel>'
+            f"<title>{outlet.words(20)}</title>\n"
+            f'<atom:link href="{outlet.site}/feed" rel="self" type="application/rss+xml" />\n'
+            f"<link>{outlet.site}</link><description>{outlet.words(40)}</description>\n"
+            f"<lastBuildDate>{format_datetime(outlet.date(0))}</lastBuildDate>"
+            f"<language>{outlet.language}</language>\n"
+            f"<sy:updatePeriod>hourly</sy:updatePeriod><image><url>{outlet.site}/i.png</url>"
+            f"<title>{outlet.words(20)}</title><link>{outlet.site}</link></image>\n"
+        )
+        return head + "".join(item(outlet, number) for number in range(outlet.entries)) + "</channel></rss>\n"
+
+    return document
 
 
-def full_text(outlet: Outlet, encoding: str = "UTF-8") -> str:
+@_rss
+def full_text(outlet: Outlet, number: int) -> str:
     """As the most widely used content system writes it."""
-
-    def item(number: int) -> str:
-        return (
-            f"<item><title>{escape(outlet.words(60))}</title><link>{outlet.link(number)}</link>"
-            f"<dc:creator><![CDATA[{outlet.words(12)}]]></dc:creator>"
-            f"<pubDate>{format_datetime(outlet.date(number))}</pubDate>"
-            f"<category><![CDATA[{outlet.words(8)}]]></category>"
-            f'<guid isPermaLink="false">{outlet.site}/?p={number}</guid>'
-            f"<description><![CDATA[<p>{outlet.words(250)} [&#8230;]</p>]]></description>"
-            f"<content:encoded><![CDATA[{outlet.page(outlet.article)}]]></content:encoded>"
-            f"<wfw:commentRss>{outlet.link(number)}</wfw:commentRss><slash:comments>0</slash:comments></item>\n"
-        )
-
-    return _rss(outlet, item, encoding)
+    return (
+        f"<item><title>{escape(outlet.words(60))}</title><link>{outlet.link(number)}</link>"
+        f"<dc:creator><![CDATA[{outlet.words(12)}]]></dc:creator>"
+        f"<pubDate>{format_datetime(outlet.date(number))}</pubDate>"
+        f"<category><![CDATA[{outlet.words(8)}]]></category>"
+        f'<guid isPermaLink="false">{outlet.site}/?p={number}</guid>'
+        f"<description><![CDATA[<p>{outlet.words(250)} [&#8230;]</p>]]></description>"
+        f"<content:encoded><![CDATA[{outlet.page(outlet.article)}]]></content:encoded>"
+        f"<wfw:commentRss>{outlet.link(number)}</wfw:commentRss><slash:comments>0</slash:comments></item>\n"
+    )
 
 
-def with_media(outlet: Outlet) -> str:
+@_rss
+def with_media(outlet: Outlet, number: int) -> str:
     """As the large newspapers write it."""
-
-    def item(number: int) -> str:
-        return (
-            f"<item><title><![CDATA[{outlet.words(60)}]]></title><link>{outlet.link(number)}</link>"
-            f"<description>{escape(outlet.page(outlet.article))}</description>"
-            f"<guid>{outlet.link(number)}</guid>"
-            f"<pubDate>{format_datetime(outlet.date(number), usegmt=True)}</pubDate>"
-            f'<category domain="{outlet.site}">{outlet.words(8)}</category>'
-            f'<media:content width="140" url="{outlet.site}/m.jpg"><media:credit scheme="urn:ebu">'
-            f"{outlet.words(10)}</media:credit><media:description>{outlet.words(80)}</media:description>"
-            f'</media:content><media:thumbnail width="240" height="135" url="{outlet.site}/t.jpg"/>'
-            f"<dc:date>{outlet.date(number).isoformat()}</dc:date></item>\n"
-        )
-
-    return _rss(outlet, item)
+    return (
+        f"<item><title><![CDATA[{outlet.words(60)}]]></title><link>{outlet.link(number)}</link>"
+        f"<description>{escape(outlet.page(outlet.article))}</description>"
+        f"<guid>{outlet.link(number)}</guid>"
+        f"<pubDate>{format_datetime(outlet.date(number), usegmt=True)}</pubDate>"
+        f'<category domain="{outlet.site}">{outlet.words(8)}</category>'
+        f'<media:content width="140" url="{outlet.site}/m.jpg"><media:credit scheme="urn:ebu">'
+        f"{outlet.words(10)}</media:credit><media:description>{outlet.words(80)}</media:description>"
+        f'</media:content><media:thumbnail width="240" height="135" url="{outlet.site}/t.jpg"/>'
+        f"<dc:date>{outlet.date(number).isoformat()}</dc:date></item>\n"
+    )
 
 
-def aggregator(outlet: Outlet) -> str:
+@_rss
+def aggregator(outlet: Outlet, number: int) -> str:
     """As a search for news writes it."""
-
-    def item(number: int) -> str:
-        return (
-            f"<item><title>{outlet.words(60)}</title><link>{outlet.link(number)}</link>"
-            f'<guid isPermaLink="false">CBM{number:032x}</guid>'
-            f"<pubDate>{format_datetime(outlet.date(number), usegmt=True)}</pubDate>"
-            f"<description>{escape(outlet.page(outlet.article))}</description>"
-            f'<source url="{outlet.site}">{outlet.words(10)}</source></item>'
-        )
-
-    return _rss(outlet, item)
+    return (
+        f"<item><title>{outlet.words(60)}</title><link>{outlet.link(number)}</link>"
+        f'<guid isPermaLink="false">CBM{number:032x}</guid>'
+        f"<pubDate>{format_datetime(outlet.date(number), usegmt=True)}</pubDate>"
+        f"<description>{escape(outlet.page(outlet.article))}</description>"
+        f'<source url="{outlet.site}">{outlet.words(10)}</source></item>'
+    )
 
 
 def atom(outlet: Outlet) -> str:

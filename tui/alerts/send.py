@@ -11,6 +11,8 @@ from typing import Final
 from tui.policy import AlarmOutput
 
 TITLE: Final = "Frontwatch"
+_CALLING: Final = re.compile(r"@(?=\w)|\](?=\()|<(?=[!@#])")
+"""What a chat reads more into than a headline says: ``@everyone``, ``[words](address)``, ``<!channel>``."""
 _STATUS: Final = re.compile(r"\berror=([0-9]{3})\b")
 _APPRISE: Final = logging.getLogger("apprise")
 _ONE_BY_ONE: Final = threading.Lock()
@@ -29,6 +31,11 @@ class _Status(logging.Filter):
         if found := _STATUS.search(record.getMessage()):
             self.status = found[1]
         return False
+
+
+def _plain(words: str) -> str:
+    """The words with a space where a chat would call everybody or make a link of them."""
+    return _CALLING.sub(r"\g<0> ", words)
 
 
 def fault_of(output: AlarmOutput) -> str:
@@ -57,7 +64,7 @@ def send(output: AlarmOutput, words: str) -> str:
             service = apprise.Apprise(asset=apprise.AppriseAsset(app_id=TITLE, secure_logging=True))
             if not service.add(os.environ[output.env]):
                 return f"what {output.env} holds is no address of a service that apprise knows"
-            if service.notify(body=words, title=TITLE, body_format=apprise.NotifyFormat.TEXT):
+            if service.notify(body=_plain(words), title=TITLE, body_format=apprise.NotifyFormat.TEXT):
                 return ""
         except Exception as error:  # a service's plug-in may raise anything, with the address in its words
             return f"the service's plug-in failed: {type(error).__name__}"

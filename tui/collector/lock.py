@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
 from filelock import BaseFileLock, FileLock, Timeout
 
 from tui import paths
-from tui.store.connect import StoreError
+from tui.store.connect import StoreError, identity, still_there
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY: Final = 1.0
-"""Seconds between looks of one who waits."""
+"""Seconds between looks of one who waits, and for whether the store is still there."""
 
 
 class Taken(StoreError):
@@ -35,6 +38,22 @@ def own_folder(data: Path) -> None:
         raise _unusable(data, error) from error
 
 
+@contextmanager
+def alone_now(data: Path) -> Iterator[None]:
+    """As :func:`alone_at`, for a command that does one thing and does not wait."""
+    own_folder(data)
+    lock = FileLock(data / paths.LOCK_NAME, mode=0o600)
+    try:
+        if not _acquired(lock):
+            raise Taken(data)
+    except OSError as error:
+        raise _unusable(data, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 @asynccontextmanager
 async def alone_at(data: Path, *, wait: bool = False) -> AsyncIterator[None]:
     """Hold the store in ``data`` against other collectors.
@@ -45,9 +64,13 @@ async def alone_at(data: Path, *, wait: bool = False) -> AsyncIterator[None]:
     own_folder(data)
     lock = FileLock(data / paths.LOCK_NAME, mode=0o600)
     try:
+        told = False
         while not _acquired(lock):
             if not wait:
                 raise Taken(data)
+            if not told:
+                log.info("another collector is at work on the store: waiting until it is gone")
+                told = True
             await asyncio.sleep(LOOK_EVERY)
     except OSError as error:
         raise _unusable(data, error) from error
@@ -55,6 +78,14 @@ async def alone_at(data: Path, *, wait: bool = False) -> AsyncIterator[None]:
         yield
     finally:
         lock.release()
+
+
+async def stay_at(store: Path) -> None:
+    """Raises StoreError when the store no longer lies where it is now: what is written to it is lost."""
+    opened = identity(store)
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        still_there(store, opened)
 
 
 def _acquired(lock: BaseFileLock) -> bool:

@@ -13,6 +13,7 @@ from tui.clock import Clock
 from tui.collector.intake import Intake, StoreThread, first_of
 from tui.collector.lock import alone_at
 from tui.collector.poll import Outcome, Poller
+from tui.collector.rounds import AT_ONCE
 from tui.feeds.fetch import Fetcher
 from tui.feeds.worker import ParseWorker
 from tui.lookout import Lookout
@@ -61,11 +62,12 @@ async def collect_once(
         await intake.rule(start)
         poller = Poller(fetcher, worker, intake, clock, watch.fetch)
         feeds = [feed for feed in watch.feeds if not records[feed.url].paused_by]
-        done = 0
+        done, places = 0, asyncio.Semaphore(AT_ONCE)
 
         async def one(feed: Feed) -> Outcome:
             nonlocal done
-            outcome = await poller.poll(feed, records[feed.url])
+            async with places:
+                outcome = await poller.poll(feed, records[feed.url])
             done += 1
             if progress is not None:
                 words = outcome.record.error or f"{outcome.entries} entries, {outcome.new_reports} new"

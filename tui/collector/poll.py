@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
@@ -80,7 +80,7 @@ class Poller:
         if parsed.fault:
             # Without its digest: a parser that was only out of luck gets another chance.
             error = no_entry(answer.status, parsed.fault)
-            return await self._failed(replace(record, digest=""), answer, error)
+            return await self._failed(record._replace(digest=""), answer, error)
         now = self._clock.now()
         good = self._good(_with_document(record, parsed, answer, digest, now), answer, now)
         taken = await self._intake.take(feed, parsed.entries, now, good)
@@ -103,10 +103,9 @@ class Poller:
         if answer.reached is not False:
             # What a server did to be failing is not mended by its saying later that nothing has changed:
             # without validators it is asked for the whole document. One that was not reached said nothing.
-            record = replace(record, etag="", last_modified="")
+            record = record._replace(etag="", last_modified="")
         now = self._clock.now()
-        record = replace(
-            record,
+        record = record._replace(
             last_poll=now,
             failures=record.failures + 1,
             failing_since=record.failing_since if record.failing_since is not None else now,
@@ -122,8 +121,7 @@ class Poller:
 
     def _good(self, record: FeedRecord, answer: Answer, now: Timestamp) -> FeedRecord:
         """``record`` after a good answer, with the answer's validators."""
-        record = replace(
-            record,
+        record = record._replace(
             last_poll=now,
             last_ok=now,
             failures=0,
@@ -146,11 +144,11 @@ class Poller:
             asked = record.interval or record.every
         rest = None if asked is None else now + min(asked, self._policy.slowest)
         max_age = record.max_age if answer.outcome == "failed" else answer.max_age
-        record = replace(record, rest_until=rest, max_age=max_age)
-        record = replace(record, interval=interval_of(record, self._policy, now))
+        record = record._replace(rest_until=rest, max_age=max_age)
+        record = record._replace(interval=interval_of(record, self._policy, now))
         failed, jitter = record.failures > 0, random.random()
         when = after_poll(record, self._policy, failed=failed, now=now, jitter=jitter)
-        return replace(record, next_poll=when)
+        return record._replace(next_poll=when)
 
 
 def _with_document(
@@ -160,8 +158,7 @@ def _with_document(
     hints = hints_of(answer.body)
     dates = [entry.published for entry in parsed.entries if entry.published is not None]
     rhythm = rhythm_of(dates, now)
-    return replace(
-        record,
+    return record._replace(
         digest=digest,
         entries=len(parsed.entries),
         bytes=len(answer.body),

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import random
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 import httpx
@@ -86,7 +85,7 @@ class Rounds:
         """Poll that feed no more; ``who`` empty: poll it again."""
         if url not in self._feeds:
             return
-        record = self._records[url] = replace(self._records[url], paused_by=who)
+        record = self._records[url] = self._records[url]._replace(paused_by=who)
         self._timetable.plan(url, None if who else self._at_start(record))
 
     async def run(self) -> None:
@@ -149,8 +148,8 @@ class Rounds:
             try:
                 outcome = await self._poller.poll(feed, record)
             except StoreError as error:  # a full disk, say: nothing is stored, and the feed is not to blame
-                log.error("%s could not be stored: %s", feed.name, error)
-                self._store_fault = str(error)
+                log.error("what %s tells can't be stored: %s", feed.name, error.brief)
+                self._store_fault = error.brief
                 self._keep(url, self._postponed(record))
             else:
                 self._store_fault = ""
@@ -172,12 +171,12 @@ class Rounds:
 
     def _keep(self, url: str, record: FeedRecord) -> None:
         """The record after a poll; who paused the feed meanwhile stays."""
-        self._records[url] = replace(record, paused_by=self._records[url].paused_by)
+        self._records[url] = record._replace(paused_by=self._records[url].paused_by)
 
     def _postponed(self, record: FeedRecord) -> FeedRecord:
         """``record`` as it was, but for the time of the next try."""
         when = after_poll(record, self._policy, failed=False, now=self._clock.now(), jitter=random.random())
-        return replace(record, next_poll=when)
+        return record._replace(next_poll=when)
 
     def _tell(self, before: FeedRecord, after: FeedRecord) -> None:
         """Log a feed's turn from good to bad, from bad to good, or to another fault; and a new address."""
@@ -191,7 +190,7 @@ class Rounds:
     async def _note(self, url: str, before: FeedRecord, outcome: Outcome) -> None:
         """What a poll tells of its host and of our own network."""
         if outcome.rests and outcome.record.rest_until is not None:
-            self._rest(canonical(outcome.rests), outcome.record.rest_until)
+            await self._rest(canonical(outcome.rests), outcome.record.rest_until)
         if outcome.reached is None:
             return
         now = self._clock.now()
@@ -204,16 +203,22 @@ class Rounds:
                 for record in self._reach.forgiven():
                     await self._put(record)
                 for record in [each for each in self._records.values() if each.error and not each.failures]:
-                    await self._put(replace(record, error="", failing_since=None))  # it waited for its host
+                    await self._put(record._replace(error="", failing_since=None))  # it waited for its host
         elif self._reach.met():
             self._poller.network_down = False
             log.info("servers can be reached again")
             self._bring_forward(None)
 
-    def _rest(self, host: str, until: Timestamp) -> None:
-        """Ask nothing of any feed of a host until then."""
+    async def _rest(self, host: str, until: Timestamp) -> None:
+        """Ask nothing of any feed of a host until then; each of them says so."""
         log.info("%s asks to be left alone until %s", host, zulu(until))
         self._hosts.rest(host, until)
+        for url in [each for each in self._feeds if self._host[each] == host]:
+            record = self._records[url]
+            if self._is_polled(record) and (record.rest_until or 0.0) < until:
+                when = max(record.next_poll or 0.0, until)
+                await self._put(record._replace(rest_until=until, next_poll=when))
+                self._timetable.plan(url, when)
 
     async def _put_off(self, url: str) -> None:
         """The other feeds of a host that does not answer wait for its next probe, and say so."""
@@ -230,7 +235,7 @@ class Rounds:
                 words = f"waits: {host} does not answer ({self._records[url].error})"
                 since = now if record.failing_since is None else record.failing_since
                 error = record.error or safe_text(words, 200)
-                await self._put(replace(record, next_poll=probe_at, failing_since=since, error=error))
+                await self._put(record._replace(next_poll=probe_at, failing_since=since, error=error))
                 self._timetable.plan(other, probe_at)
 
     async def _put(self, record: FeedRecord) -> None:
@@ -239,7 +244,7 @@ class Rounds:
         try:
             await self._poller.restore(record)
         except StoreError as error:  # it is stored with the feed's next poll
-            log.error("%s could not be stored: %s", record.name, error)
+            log.error("how %s does can't be stored: %s", record.name, error.brief)
 
     def _bring_forward(self, host: str | None) -> None:
         """Poll soon what waited for a host, or (None) for the network.

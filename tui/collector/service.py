@@ -19,8 +19,9 @@ from tui import paths
 from tui.alerts.courier import Courier
 from tui.clock import Clock
 from tui.collector.intake import Intake, StoreThread, first_of
-from tui.collector.lock import Taken, alone_at, own_folder
+from tui.collector.lock import Taken, alone_at, own_folder, stay_at
 from tui.collector.poll import Poller
+from tui.collector.repair import finish, look_through, mend
 from tui.collector.rounds import Rounds
 from tui.collector.trials import Trials
 from tui.config import ConfigError, FileWatch, load
@@ -31,7 +32,9 @@ from tui.logs import start_log
 from tui.lookout import Lookout
 from tui.model import Heartbeat, Watch
 from tui.ringer import Ringer
-from tui.store.connect import StoreError
+from tui.store.connect import Damaged, StoreError
+from tui.store.desk import CHECK, PRUNE
+from tui.store.migrate import Newer
 from tui.store.rows import Request
 from tui.store.writer import Writer
 
@@ -69,15 +72,16 @@ def main(
     """Collect until SIGTERM, SIGINT or SIGHUP; with ``parent`` also until standard input ends.
 
     Returns 0 after such an end, 3 where another collector is at the store (with ``wait`` it takes
-    over when that one is gone), 1 for a fault, told in the log and, without ``parent``, on standard error.
+    over when that one is gone), 1 for a fault, told in the log and on standard error.
     ``offline``: no feed is polled.
     """
     try:
         own_folder(data)
-        start_log(data, talk=not parent)
-    except (OSError, StoreError) as error:
+    except StoreError as error:
         print(error, file=sys.stderr)
         return FAULT
+    # With a parent its errors go there too: the screen shows the last of them.
+    start_log(data, "collector", talk=not parent, last_words=parent)
     try:
         asyncio.run(_until_told(config, data, clock, parent=parent, wait=wait, offline=offline))
     except Taken as error:
@@ -85,13 +89,9 @@ def main(
         return TAKEN
     except (ConfigError, StoreError) as error:
         log.error("%s", error)
-        if parent:  # its last words: the screen shows them
-            print(error, file=sys.stderr)
         return FAULT
-    except Exception as error:
+    except Exception:
         log.exception("the collector ends by a fault in it")
-        if parent:
-            print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return FAULT
     log.info("the collector has stopped")
     return DONE
@@ -153,16 +153,31 @@ async def run(
 async def _work(config: Path, data: Path, clock: Clock, *, wait: bool, offline: bool) -> None:
     store = data / paths.STORE_NAME
     async with alone_at(data, wait=wait):
-        files = FileWatch(config)
-        watch = await asyncio.to_thread(load, config)
-        worker = ParseWorker()
-        try:
-            # Two threads with a connection each: no long transaction of the one stops the other's pulse.
-            async with StoreThread(store) as writing, StoreThread(store) as pulse:
-                service = Service(_Config(config, files), writing, pulse, worker, clock, offline=offline)
-                await service.run(watch)
-        finally:
-            await worker.close()
+        await asyncio.to_thread(finish, store)
+        while True:
+            try:
+                return await _serve(config, store, clock, offline=offline)
+            except Exception as error:
+                # What was open is closed by now: what can be read goes into a new store, and on with that.
+                if not isinstance(first_of(error), Damaged) or not await asyncio.to_thread(mend, store):
+                    raise
+
+
+async def _serve(config: Path, store: Path, clock: Clock, *, offline: bool) -> None:
+    files = FileWatch(config)
+    watch = await asyncio.to_thread(load, config)
+    worker = ParseWorker()
+    try:
+        # Two threads with a connection each: no long transaction of the one stops the other's pulse.
+        async with StoreThread(store) as writing, StoreThread(store) as pulse:
+            service = Service(_Config(config, files), writing, pulse, worker, clock, offline=offline)
+            async with asyncio.TaskGroup() as tasks:
+                for work in (stay_at(store), writing.until_damaged(), pulse.until_damaged()):
+                    tasks.create_task(work)
+                tasks.create_task(look_through(store, service.check_now))
+                tasks.create_task(service.run(watch))
+    finally:
+        await worker.close()
 
 
 @dataclass(slots=True)
@@ -209,6 +224,9 @@ class Service:
         self._clock = clock
         self._rounds: Rounds | None = None
         self._changed = asyncio.Event()
+        self._prune_now = asyncio.Event()
+        self.check_now = asyncio.Event()
+        """A screen has met damage: the store is to be looked through."""
         self._started = Clock().now()
         self._offline = offline
         self._trials = Trials(self._intake, pulse, worker, clock)
@@ -260,8 +278,10 @@ class Service:
             heartbeat = self._heartbeat()
             try:
                 await self._pulse.do(partial(Writer.beat, heartbeat=heartbeat))
+            except Newer:
+                raise  # from here on the store is the later program's; what this one wrote could be wrong
             except StoreError as error:
-                log.error("no sign of life could be given: %s", error)
+                log.error("no sign of life could be given: %s", error.brief)
             await asyncio.sleep(BEAT_EVERY)
 
     def _heartbeat(self) -> Heartbeat:
@@ -292,7 +312,7 @@ class Service:
             try:
                 requests = await self._pulse.do(Writer.requests)
             except StoreError as error:
-                log.error("the screens can't be heard: %s", error)
+                log.error("the screens can't be heard: %s", error.brief)
                 requests = []
             for request in requests:
                 log.info("%s asks to %s %s", request.who, request.verb, request.url or "every feed")
@@ -303,6 +323,10 @@ class Service:
         url, rounds = request.url, self._rounds
         if request.verb == "try" and url is not None:
             self._trials.start(self._watch, url, offline=self._offline)
+        elif request.verb == CHECK:
+            self.check_now.set()
+        elif request.verb == PRUNE:
+            self._prune_now.set()
         elif rounds is not None and request.verb == "poll":
             rounds.poll_now(url)
         elif rounds is not None and url is not None and request.verb in ("pause", "resume"):
@@ -314,7 +338,7 @@ class Service:
             try:
                 taken = await self._intake.rule(self._clock.now())
             except StoreError as error:
-                log.error("what people ruled could not be done: %s", error)
+                log.error("what people ruled could not be done: %s", error.brief)
             else:
                 if taken.touched or taken.emptied:
                     log.info("ruled: %s", [each.id for each in taken.touched] + list(taken.emptied))
@@ -339,7 +363,7 @@ class Service:
             try:
                 await self._pulse.do(partial(lookout.look, now=self._clock.now()))
             except StoreError as error:
-                log.error("the posture of the fronts can't be told: %s", error)
+                log.error("the posture of the fronts can't be told: %s", error.brief)
             await asyncio.sleep(max(LOOK_PACE, self._clock.real_seconds(LOOK_EVERY)))
 
     async def _ring(self) -> None:
@@ -352,11 +376,13 @@ class Service:
             bringing = asyncio.create_task(courier.run())
             try:
                 while watch is self._watch:
+                    if bringing.done():
+                        bringing.result()  # a fault in it ends the collector, which is started again
                     try:
                         if await self._pulse.do(partial(ringer.ring, now=self._clock.now())):
                             courier.wake()
                     except StoreError as error:
-                        log.error("alarms can't be told: %s", error)
+                        log.error("alarms can't be told: %s", error.brief)
                     await asyncio.sleep(RING_EVERY)
             finally:
                 bringing.cancel()
@@ -368,7 +394,9 @@ class Service:
             try:
                 dropped = await self._intake.prune(self._clock.now() - self._watch.keep)
             except StoreError as error:
-                log.error("nothing could be pruned: %s", error)
+                log.error("nothing could be pruned: %s", error.brief)
             else:
                 log.log(logging.INFO if dropped else logging.DEBUG, "pruned %d reports", dropped)
-            await asyncio.sleep(self._clock.real_seconds(PRUNE_EVERY))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._prune_now.wait(), self._clock.real_seconds(PRUNE_EVERY))
+            self._prune_now.clear()

@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -45,7 +44,7 @@ def _editable(text: str, path: Path) -> Watch:
     document, _ = read_toml(check.printable(str(path)), text)
     if "feeds" in document:
         return checked(text, path)
-    return replace(checked(f"{text}\n{table(_STAND_IN)}\n", path), feeds=())
+    return checked(f"{text}\n{table(_STAND_IN)}\n", path)._replace(feeds=())
 
 
 def table(row: Row) -> str:
@@ -146,7 +145,7 @@ class _Draft:
         text = "\n".join(self.lines)
         after = checked(text, self._path)
         new = after.feeds[len(kept) :]
-        if len(new) != added or after != replace(self._before, feeds=kept + new):
+        if len(new) != added or after != self._before._replace(feeds=kept + new):
             raise Refusal(f"{self._file}: other parts of it would change too; edit it by hand")
         mark = codecs.BOM_UTF8 if self._raw.startswith(codecs.BOM_UTF8) else b""
         ending = "\r\n" if b"\r\n" in self._raw else "\n"

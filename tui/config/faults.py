@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.config import values
 from tui.config.lines import KeyLines, KeyPath
@@ -14,8 +13,7 @@ ARRAY_TABLES: Final = ("fronts", "feeds", "tripwires", "actor", "term", "veto", 
 """The tables of which a file has several, each under a header in double brackets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing that is wrong with a config, in words that need no other help."""
 
     where: str
@@ -35,6 +33,10 @@ def header(name: str, value: object = _EMPTY) -> str:
     return f"[{shown}]" if isinstance(value, Mapping) else shown
 
 
+TOLD: Final = 200
+"""Faults of one config that are told: who mends so many looks again anyway."""
+
+
 class ConfigError(Exception):
     """A config that can't be used, with every fault in it, in the order of the file."""
 
@@ -43,7 +45,10 @@ class ConfigError(Exception):
         self.faults = faults
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.faults))
+        told = [str(fault) for fault in self.faults[:TOLD]]
+        if len(self.faults) > TOLD:
+            told.append(f"and {len(self.faults) - TOLD:,} faults more")
+        return "\n".join(told)
 
 
 class Faults:

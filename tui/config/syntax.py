@@ -23,16 +23,21 @@ _SYNTAX_MENDS: Final = (
     ("Expected newline or end of document", "begin each key on a line of its own, and a comment with #"),
 )
 """The mend for a complaint of tomllib that begins so."""
+_DOTTED: Final = re.compile(
+    r"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}"""
+)
+"""A key of more parts than any of ours has: tomllib's time for one grows with their square, to minutes."""
 
 
 def read_toml(file: str, text: str) -> tuple[dict[str, Any], KeyLines]:
     """The document and where its keys stand; ``file`` is its name in faults. Raises ConfigError."""
+    too_deep = Fault(file, "is nested too deep", "write each table under a header of its own")
+    if _DOTTED.search(text):
+        raise ConfigError((too_deep,))
     try:
         return tomllib.loads(text), KeyLines(text)
     except RecursionError:
-        raise ConfigError(
-            (Fault(file, "is nested too deep", "write each table under a header of its own"),)
-        ) from None
+        raise ConfigError((too_deep,)) from None
     except ValueError as error:  # a TOMLDecodeError, or a number of more digits than Python reads
         raise ConfigError((_syntax_fault(file, text, str(error)),)) from None
 

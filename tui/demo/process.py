@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from types import TracebackType
 from typing import Self
 
+from tui import spawn
 from tui.clock import Clock
 
 
@@ -15,9 +15,10 @@ class DemoProcess:
 
     def __init__(self, clock: Clock) -> None:
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "tui.demo", repr(clock.origin), repr(clock.anchor), repr(clock.rate)],
+            [*spawn.command("tui.demo"), repr(clock.origin), repr(clock.anchor), repr(clock.rate)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env=spawn.environment(),
         )
         assert self._child.stdout is not None
         line = self._child.stdout.readline()

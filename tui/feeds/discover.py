@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from tui.feeds.safe_text import safe_link, safe_text
+from tui.feeds.safe_text import LINK_LIMIT, safe_link, safe_text
 
 HEAD: Final = 256 * 1024
 """Bytes of a page in which its feed must be named."""
@@ -19,6 +19,11 @@ _ATTRIBUTE: Final = re.compile(
 )
 _USUAL: Final = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml")
 """Where the common publishing programs (WordPress, Ghost, Hugo, Jekyll) keep the feed of a page."""
+_PLAIN: Final = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?:/[\w/.~%+,=&@:!*-]*)?(?:\?[\w/.~%+,=&@:!*-]+)?",
+    re.ASCII,
+)
+"""An address that is absolute and safe already, and that no rule of joining or quoting changes."""
 _FEED_TYPES: Final = ("application/rss+xml", "application/atom+xml")
 
 
@@ -50,7 +55,10 @@ def usual_feeds(url: str) -> tuple[str, ...]:
 
 def absolute(base: str, link: str) -> str:
     """``link`` as it stands in a document from ``base``, absolute and safe, or ``""``."""
+    link = link.strip()
+    if len(link) <= LINK_LIMIT and _PLAIN.fullmatch(link):
+        return link
     try:
-        return safe_link(urljoin(base, link.strip())) if link.strip() else ""
+        return safe_link(urljoin(base, link)) if link else ""
     except ValueError:  # brackets that hold no IPv6 address
         return ""

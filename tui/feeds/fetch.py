@@ -9,7 +9,6 @@ import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Any, Final, Literal, NamedTuple, Protocol, Self
@@ -86,7 +85,7 @@ class Witness(Protocol):
 
 
 class Fetcher:
-    """Fetches feeds over one HTTP client; use it as an async context manager."""
+    """Fetches feeds over connections that are kept; use it as an async context manager."""
 
     def __init__(self, policy: FetchPolicy) -> None:
         self._policy = policy
@@ -96,19 +95,18 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         self._transport = Transport(self._policy.allow_hosts, CONCURRENT)
-        self._client = httpx.AsyncClient(
-            transport=self._transport,
-            timeout=httpx.Timeout(self._policy.silence, pool=None),
-            headers={"User-Agent": user_agent(), "Accept": ACCEPT, "Accept-Encoding": "gzip"},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept, none is sent
-            trust_env=False,  # proxies are the transport's matter; no .netrc
-        )
+        # Without httpx's client: redirects are followed here, and nothing is kept or sent of cookies and
+        # passwords, so all that it would do for us is to take time, for each request.
+        told = {"Accept": ACCEPT, "Accept-Encoding": "gzip", "User-Agent": user_agent()}
+        self._headers = [(name.encode(), value.encode()) for name, value in told.items()]
+        silence = self._policy.silence
+        self._timeouts = {"connect": silence, "read": silence, "write": silence, "pool": None}
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def fetch(
         self, url: str, etag: str = "", last_modified: str = "", witness: Witness | None = None
@@ -175,11 +173,13 @@ class Fetcher:
         clock = asyncio.get_running_loop().time
         async with self._turn(canonical(url.host)), asyncio.timeout(left):
             started = clock()
-            extensions = {} if witness is None else {"trace": witness.trace}
-            request = self._client.build_request(
-                "GET", url, headers=list(headers.items()), extensions=extensions
-            )
-            response = await self._client.send(request, stream=True)
+            extensions: dict[str, Any] = {"timeout": self._timeouts}
+            if witness is not None:
+                extensions["trace"] = witness.trace
+            sent = [*self._headers, *headers.items()]
+            request = httpx.Request("GET", url, headers=sent, extensions=extensions)
+            response = await self._transport.handle_async_request(request)
+            response.request = request
             try:
                 if witness is not None:
                     await witness.answered(request, response)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.feeds.rhythm import late_from
 from tui.feeds.schedule import GONE
@@ -15,7 +14,8 @@ FRESH_FOR: Final = 3.0
 """Intervals for which a good answer counts: a feed may miss one poll, and its retry be jittered."""
 GRACE: Final = 60.0
 """Seconds on top of it, for the poll itself and for feeds with short intervals."""
-
+SLOW: Final = 5.0
+"""Seconds from which on an answer is called slow."""
 
 DOWN: Final = "down"
 """State of the collector's network: no server can be reached; or"""
@@ -96,8 +96,7 @@ def stale_from(record: FeedRecord) -> Timestamp | None:
     return until if late is None else min(until, late)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """How much of what should be seen is seen."""
 
     fresh: int

@@ -183,6 +183,8 @@ class _Reading:
     def _take(self, element: ET.Element, found: _Found, depth: int) -> None:
         """Take in what an element says of its entry; it stands ``depth`` below the item."""
         name = self._names[element.tag]
+        if (name in _IDLE or name == OTHER) and not len(element):
+            return  # half of all elements
         if name in _LEADS:
             _lead(_marked_up(element), found, depth)
         elif name == "media_title":

@@ -27,6 +27,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore
 import httpx
 
+from tui.feeds.stream import Stream
 from tui.model import Timestamp
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -35,6 +36,8 @@ SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple
 ATTEMPT: Final = 4.0
 """Seconds for one of several addresses of a host before the next is tried."""
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_CLOUDS: Final = (ipaddress.IPv4Network("192.0.0.0/24"), ipaddress.IPv4Network("168.63.129.16/32"))
+"""Of addresses that count as global, those at which Oracle and Azure answer their own machines alone."""
 
 
 class Forbidden(Exception):
@@ -62,6 +65,8 @@ def misplaced(address: Address) -> str:
     if address.is_multicast:
         return "multicast"
     if address.is_unspecified or (address.is_reserved and address not in _NAT64):
+        return "reserved"
+    if isinstance(address, ipaddress.IPv4Address) and any(address in network for network in _CLOUDS):
         return "reserved"
     site_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
     return "private" if site_local or not address.is_global else ""
@@ -131,6 +136,18 @@ def _moment(digits: bytes) -> Timestamp:
         return 0.0
 
 
+def _address(host: str) -> Address | None:
+    """The address that ``host`` is, also as C reads it (``127.1``, ``0x7f000001``); None for a name."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
 class CheckedBackend(httpcore.AsyncNetworkBackend):
     """Opens sockets, but only to addresses on the open web or of hosts that the watch allows."""
 
@@ -168,7 +185,9 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         for position, address in enumerate(addresses):
             patience = timeout if position == last else min(ATTEMPT, timeout or ATTEMPT)
             try:
-                return await self._inner.connect_tcp(address, port, patience, local_address, socket_options)
+                return Stream(
+                    await self._inner.connect_tcp(address, port, patience, local_address, socket_options)
+                )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if position == last:
                     raise
@@ -238,13 +257,12 @@ class Transport(httpx.AsyncBaseTransport):
         """The connections that a request for ``url`` goes out on."""
         host = canonical(url.raw_host.decode("ascii"))
         proxy = self._proxied.get(url.scheme)
-        if proxy is None or host == "localhost" or self._backend.allows(host) or proxy_bypass(host):
+        here = f".{host}".endswith(".localhost")  # RFC 6761
+        if proxy is None or here or self._backend.allows(host) or proxy_bypass(host):
             return self._direct
-        try:
-            inner = misplaced(ipaddress.ip_address(host))
-        except ValueError:
-            return proxy  # a name, and the proxy's to look up
-        return self._direct if inner else proxy  # directly, where it is refused
+        address = _address(host)
+        # A name is the proxy's to look up. An address of no feed goes out directly, where it is refused.
+        return self._direct if address is not None and misplaced(address) else proxy
 
     def is_direct(self, url: httpx.URL) -> bool:
         """Whether a request for ``url`` goes out directly, and not through a proxy."""

@@ -6,12 +6,11 @@ Most documents are read in a tenth of its time by :mod:`tui.feeds.lean`, to the 
 from __future__ import annotations
 
 import calendar
-import hashlib
 import io
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tui.feeds import discover
@@ -117,7 +116,7 @@ def _told_apart(entries: list[Entry]) -> tuple[Entry, ...]:
     """The entries; one that shares its id with another of the document goes under a digest of its text."""
     shared = Counter(entry.id for entry in entries)
     return tuple(
-        replace(entry, id=_identity("", "", entry.title, entry.summary)) if shared[entry.id] > 1 else entry
+        entry._replace(id=_identity("", "", entry.title, entry.summary)) if shared[entry.id] > 1 else entry
         for entry in entries
     )
 
@@ -172,6 +171,8 @@ def _identity(own: str, link: str, title: str, summary: str) -> str:
     if own and len(own) <= ID_LIMIT and own.isprintable():
         return own
     if own or not link:
+        import hashlib  # here: hardly any entry needs one, and a parse process starts sooner without
+
         return hashlib.sha256((own or f"{title}\n{summary}").encode("utf-8", "replace")).hexdigest()
     return link
 

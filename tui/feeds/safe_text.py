@@ -7,27 +7,27 @@ applied to their own result.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import unicodedata
 from collections.abc import Callable
 from html.entities import html5
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 RAW_LIMIT: Final = 65_536
 """Characters of one field that are looked at; what is behind them can't be part of a headline."""
 LINK_LIMIT: Final = 2_000
-MARKS: Final = 4
-"""Combining marks kept on one letter: pointed Hebrew needs three, a stack of more is an attack."""
+MARKS: Final = 5
+"""Combining marks kept on one letter: pointed Hebrew needs three, Burmese five, a stack of more is an attack.
+Those that take room (Mc) count too: whether they take a cell is what terminals disagree on."""
 ROUNDS: Final = 8
 """Layers of markup and escaping that are peeled: real feeds escape once or twice."""
 
 ZWNJ: Final = "\u200c"
-_INLINE: Final = re.compile(
-    r"a|abbr|acronym|b|bd[io]|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|span"
-    r"|strike|strong|su[bp]|time|tt|u|var|wbr",
-    re.IGNORECASE,
+_INLINE: Final = frozenset(
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font"}
+    | {"i", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub"}
+    | {"sup", "time", "tt", "u", "var", "wbr"}
 )
 """Tags that stand inside a word; any other is a border between words."""
 
@@ -50,6 +50,12 @@ _REFERENCE: Final = re.compile(r"&(#[0-9]{1,10}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a
 _ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
 _IDLE_ZWNJ: Final = re.compile(f"(?<![{_ARABIC}]){ZWNJ}|{ZWNJ}(?![{_ARABIC}])")
 _STACK: Final = "m" * (MARKS + 1)
+_UNUSUAL: Final = re.compile(
+    "[^ -~¡-¬®-ſ\u0400-\u045f\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u063a\u0641-\u064a"
+    "\u0660-\u0669\u0671-\u06d3\u06f0-\u06f9\u2010-\u2027\u2030-\u205e€]"
+)
+"""What is not of the letters, digits and signs that nearly all headlines are made of: each of those stays as
+it is, stacks on nothing, and has no other form in NFC, whatever stands beside it."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LINK_SAFE: Final = "/:;,.@!$&()*+=~?%-_[]"
 _HOST: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?")
@@ -98,7 +104,7 @@ def _class(code: int) -> str:
     if code == 0x20:
         return " "
     jamo = 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FF
-    return "m" if jamo or unicodedata.category(chr(code)) in ("Mn", "Me") else "."
+    return "m" if jamo or unicodedata.category(chr(code))[0] == "M" else "."
 
 
 def _invisible(code: int) -> bool:
@@ -132,8 +138,7 @@ def safe_text(raw: str, limit: int) -> str:
     text = raw[:RAW_LIMIT]
     if len(raw) > RAW_LIMIT and text.rfind("<") > text.rfind(">"):
         text = text[: text.rfind("<")]  # half a tag, cut by the line above
-    if not (text.isascii() and text.isprintable()):
-        text = _plain(text)
+    text = _plain(text)
     for _ in range(ROUNDS):
         if "<" not in text and "&" not in text:
             break
@@ -141,12 +146,27 @@ def safe_text(raw: str, limit: int) -> str:
         if text == before:
             break
     else:  # nobody's headline: what still looks like markup loses the signs of it
-        text = text.translate({ord("<"): " ", ord("&"): " "})
-    return _shorten(" ".join(text.split()), limit)
+        text = " ".join(text.translate({ord("<"): " ", ord("&"): " "}).split())
+    return _shorten(text, limit)
+
+
+def safe_values(value: object, limit: int) -> Any:
+    """What JSON was read to, with every text in it made safe, keys too."""
+    match value:
+        case str():
+            return safe_text(value, limit)
+        case list():
+            return [safe_values(each, limit) for each in value]
+        case dict():
+            return {safe_text(key, limit): safe_values(each, limit) for key, each in value.items()}
+    return value
 
 
 def _plain(text: str) -> str:
     """``text`` without what a terminal acts on, whitespace folded, NFC, no letter under a stack of marks."""
+    folded = " ".join(text.split())
+    if not _UNUSUAL.search(folded):
+        return folded
     # Which characters there are is soon known, and most texts have none on which there is work to do.
     found = set(text)
     if not found.isdisjoint(_INTRODUCERS):
@@ -159,7 +179,8 @@ def _plain(text: str) -> str:
     # Before NFC too: it sorts the marks of one letter in quadratic time.
     text = _unstack(text)
     composed = unicodedata.normalize("NFC", text)
-    return text if composed == text else _unstack(composed)
+    text = text if composed == text else _unstack(composed)
+    return " ".join(text.split())  # what went may have left two spaces
 
 
 def _unstack(text: str) -> str:
@@ -181,8 +202,13 @@ def _peel(text: str) -> str:
     """``text`` with one layer of HTML taken off."""
     if "<" in text:
         text = _unhide(text.replace("<![CDATA[", "").replace("]]>", ""))
-        text = _TAG.sub(lambda tag: "" if _INLINE.fullmatch(tag[1] or "") else " ", text)
+        text = _TAG.sub(_parting, text)
     return _REFERENCE.sub(_dereference, text) if "&" in text else text
+
+
+def _parting(tag: re.Match[str]) -> str:
+    """What is left of a tag: a space where it parts words."""
+    return "" if (tag[1] or "").lower() in _INLINE else " "
 
 
 def _unhide(text: str) -> str:
@@ -253,6 +279,8 @@ def safe_link(raw: str) -> str:
 def _safe_host(host: str) -> str:
     """``host`` in ASCII, or ``""``; raises ValueError (UnicodeError) where IDNA knows no such name."""
     if ":" in host:
+        import ipaddress  # here: hardly any link has one, and a parse process starts sooner without
+
         return f"[{ipaddress.IPv6Address(host)}]"
     if len(host) > 253:
         return ""

@@ -1,9 +1,7 @@
 """Parsing in processes that can be killed: a document may take a bounded time and no more.
 
 Ten megabytes of tiny items cost feedparser half a minute, and no thread can be stopped. Each process
-is a plain ``python -m tui.feeds.worker`` that reads and writes frames (a length in 4 bytes, big
-endian, then that many bytes) of JSON and of the body. JSON, not pickle: what reads hostile documents
-is not trusted to say what its parent executes.
+runs :mod:`tui.feeds.child`, which tells how they talk.
 """
 
 from __future__ import annotations
@@ -11,39 +9,32 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
-import signal
-import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
-from dataclasses import astuple, replace
-from pathlib import Path
-from types import ModuleType
-from typing import Any, BinaryIO, Final, Literal
+from dataclasses import replace
+from typing import Any, Final, Literal
 
-from tui.feeds.parse import Parsed, parse
+from tui import spawn
+from tui.feeds.parse import Parsed
 from tui.model import Entry
 
 log = logging.getLogger(__name__)
 
 Way = Literal["lean", "full"]
-"""How a process reads: only what passes the gate (:mod:`tui.feeds.lean`), or anything, by feedparser."""
+"""How a process reads: what passes the gate (:mod:`tui.feeds.lean`) or is short, or all by feedparser."""
 
 TIME_LIMIT: Final = 15.0
 """Seconds for one document."""
 LEAN_LIMIT: Final = 5.0
 """Seconds for one document on the lean way (the worst of 10 MiB took 1.8); then it is feedparser's turn."""
-MEMORY_LIMIT: Final = 2 * 1024**3
-"""Bytes of address space of the worker, where the platform can bound it."""
-_ORPHAN_GRACE: Final = 5.0
-"""Seconds past its limit after which a worker whose parent did not kill it ends by itself."""
 
 
 class ParseWorker:
     """Reads documents, most of them quickly.
 
-    A lean process reads what passes the gate, one of feedparser's the rest, each with its own queue: a
-    document that feedparser is long at holds up nobody whose document is plain.
+    A lean process reads what passes the gate, and by feedparser what is short; another, which is started only
+    then, whatever is long and does not pass. Each has its own queue: a document that feedparser is long at
+    holds up nobody whose document is plain.
     """
 
     def __init__(self, time_limit: float = TIME_LIMIT) -> None:
@@ -127,90 +118,27 @@ class ParseProcess:
 
 
 async def _start(way: Way, limit: float) -> Process:
-    package_home = str(Path(__file__).parents[2])
-    environment = dict(os.environ)
-    # -P keeps the current folder, which is anybody's, off the child's path; this puts ours on it.
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (package_home, environment.get("PYTHONPATH"))))
     return await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-P", "-m", "tui.feeds.worker", way, str(limit)),
+        *(*spawn.command("tui.feeds.child"), way, str(limit)),
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
-        env=environment,
+        env=spawn.environment(),
     )
 
 
 async def _ask(process: Process, body: bytes, content_type: str, url: str, max_entries: int) -> Parsed | str:
     assert process.stdin is not None and process.stdout is not None
     question = json.dumps([content_type, url, max_entries]).encode()
-    for frame in (question, body):
-        process.stdin.write(len(frame).to_bytes(4, "big"))
-        process.stdin.write(frame)
+    frames = (question, body)
+    process.stdin.writelines(part for frame in frames for part in (len(frame).to_bytes(4, "big"), frame))
     await process.stdin.drain()
     length = int.from_bytes(await process.stdout.readexactly(4), "big")
     return _unpack(json.loads(await process.stdout.readexactly(length)))
 
 
-def _pack(answer: Parsed | str) -> bytes:
-    if isinstance(answer, Parsed):
-        document = [[astuple(entry) for entry in answer.entries], answer.title, answer.fault]
-    return json.dumps(answer if isinstance(answer, str) else document, ensure_ascii=False).encode("utf-8")
-
-
 def _unpack(document: Any) -> Parsed | str:
     if isinstance(document, str):
         return document
-    rows, title, fault = document
-    return Parsed(tuple(Entry(*row) for row in rows), title, fault)
-
-
-def _read_frame(stream: BinaryIO) -> bytes | None:
-    """The next frame; None at the end of the stream, also in the middle of one."""
-    head = stream.read(4)
-    length = int.from_bytes(head, "big")
-    frame = stream.read(length) if len(head) == 4 else b""
-    return frame if len(head) == 4 and len(frame) == length else None
-
-
-def _bound_memory(resource: ModuleType) -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    soft = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
-    with suppress(OSError, ValueError):  # a platform that knows the limit but does not set it
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def _answer(way: str, body: bytes, content_type: str, url: str, max_entries: int) -> Parsed | str:
-    if way == "full":
-        return parse(body, content_type, url, max_entries)
-    from tui.feeds import gate, lean  # with an XML parser, which only the lean process needs
-
-    try:
-        return lean.parse(body, content_type, url, max_entries)
-    except gate.Refused as why:
-        return str(why)
-
-
-def main(way: str, limit: float) -> None:
-    """Answer documents until standard input ends, which it does with the parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a ctrl-c in the terminal is the parent's to deal with
-    questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints is no answer
-    if sys.platform != "win32":
-        import resource
-
-        _bound_memory(resource)
-    while (question := _read_frame(questions)) is not None and (body := _read_frame(questions)) is not None:
-        if sys.platform != "win32":
-            # The system ends it at the alarm, also where a parser loops in C and the parent was killed.
-            signal.setitimer(signal.ITIMER_REAL, limit + _ORPHAN_GRACE)
-        content_type, url, max_entries = json.loads(question)
-        answer = _pack(_answer(way, body, content_type, url, max_entries))
-        answers.write(len(answer).to_bytes(4, "big") + answer)
-        answers.flush()
-        if sys.platform != "win32":
-            signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]))
+    rows, title, fault, refused = document
+    return Parsed(tuple(Entry(*row) for row in rows), title, fault, refused)

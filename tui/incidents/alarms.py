@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tui.incidents.attention import QUIET_AFTER
@@ -41,6 +41,12 @@ class Cause(StrEnum):
     DEAD = "dead"
     FLOOD = "flood"
     """So many at once that this one bell stands for all."""
+    UNKNOWN = "unknown"
+    """The store was written by a newer version, which has more of them."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Cause:
+        return cls.UNKNOWN
 
 
 class Muted(StrEnum):
@@ -50,10 +56,15 @@ class Muted(StrEnum):
     FLOOD = "flood"
     QUIET = "quiet hours"
     LIMIT = "limit"
+    UNKNOWN = "unknown reason"
+    """As above."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Muted:
+        return cls.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """How grave an alarm was when it was last judged: what is above it is news."""
 
     priority: Priority
@@ -64,8 +75,7 @@ class Level:
     why: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Bell:
+class Bell(NamedTuple):
     """An alarm that rang, or would have."""
 
     at: Timestamp

@@ -5,9 +5,8 @@ The states are those of ISA-18.2. People acknowledge and shelve; what is here co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.model import Incident, Kind, Severity, State, Timestamp
 
@@ -37,8 +36,7 @@ class Verb(StrEnum):
     UNSUPPRESS = "unsuppress"
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """An incident comes to another state by time or rule."""
 
     incident: int

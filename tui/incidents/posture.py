@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -46,16 +46,16 @@ def step(
     """
     if before is None:
         before = Standing(POSTURE, front, Posture.USUAL, now, now, "")
-    before = replace(before, met=min(before.met, now))  # a clock that was set back must not hold it for good
+    before = before._replace(met=min(before.met, now))  # a clock that was set back must not hold it for good
     stands = Posture(before.state)
     judged = judge(signs, policy, stands)
     why = "; ".join(_reasons(signs, policy, judged))
     if judged.rank > stands.rank:
         return Standing(POSTURE, front, judged, now, now, why)
     if judged is stands:
-        return replace(before, met=now, words=why)
+        return before._replace(met=now, words=why)
     if signs.blind:
-        return replace(before, met=now)
+        return before._replace(met=now)
     if now - before.met < policy.hold:
         return before
     return Standing(POSTURE, front, judged, now, now, why)

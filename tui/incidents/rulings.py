@@ -7,7 +7,7 @@ person has put together or taken apart are not moved by the merger.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, TypeGuard
 
@@ -229,7 +229,7 @@ def laid_over(incident: Incident, corrected: Corrected) -> Incident:
         values = {name: one for name, one in lacking.items() if getattr(incident, name) is None} | values
     elif values.get("kind", incident.kind) is not Kind.INCIDENT:
         values |= {"type": None, "by": None, "killed": None, "severity": None}
-    return replace(incident, **values)
+    return incident._replace(**values)
 
 
 def summed(id: int, reports: Sequence[Report]) -> Incident:

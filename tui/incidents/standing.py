@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.model import Timestamp
 
@@ -21,6 +20,11 @@ BLIND: Final = "blind"
 RUNNING: Final = "running"
 STOPPED: Final = "stopped"
 """States of the collector."""
+STORE: Final = "store"
+"""Kind of the standing, and its one subject, that tells of the store itself."""
+SOUND: Final = "sound"
+DAMAGED: Final = "damaged"
+"""States of the store: what it was found to be, when it was set aside and a new one was begun."""
 
 
 class Posture(StrEnum):
@@ -44,8 +48,7 @@ ORDER: Final = tuple(Posture)
 """The postures, from the usual one up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How something stands, since when and why."""
 
     kind: str
@@ -61,8 +64,7 @@ class Standing:
     """The reasons in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A change of a standing: a posture, a side on several fronts, a front that went blind, an outage."""
 
     id: int

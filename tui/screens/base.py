@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -13,6 +13,7 @@ from tui.commands import COMMANDS, Command
 from tui.model import Incident, Report, Timestamp
 from tui.session import Session
 from tui.widgets.footer import Footer
+from tui.widgets.guard import Guarded
 from tui.widgets.rtl import Mode
 from tui.widgets.words import zulu
 
@@ -41,6 +42,9 @@ class Host(Protocol):
     def telling(self) -> AbstractContextManager[None]:
         """A store that cannot do what is asked is told in the footer."""
 
+    def containing(self, where: Widget) -> AbstractContextManager[None]:
+        """A fault in what is done here is told as one of ``where``, and all else goes on."""
+
     def push_screen(self, screen: Screen[Any]) -> object:
         """Show a screen above this one."""
 
@@ -60,10 +64,13 @@ def bindings(scope: str) -> list[BindingType]:
     ]
 
 
-class FrontwatchScreen(Screen[None]):
+class FrontwatchScreen(Guarded, Screen[None]):
     """A screen of ours. ``scope`` names its commands in the table."""
 
+    BLANK = True  # widgets cover it: what shows of it is its ground, one line for all
     scope = ""
+    shows_then: ClassVar = False
+    """Whether it shows the past minute that the board shows."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -74,8 +81,8 @@ class FrontwatchScreen(Screen[None]):
 
     @property
     def as_of(self) -> Timestamp | None:
-        """The past minute that this screen shows; None where it shows now. Screens that can, override it."""
-        return None
+        """The past minute that this screen shows; None where it shows now."""
+        return self.session.as_of if self.shows_then else None
 
     @property
     def host(self) -> Host:
@@ -157,9 +164,14 @@ class FrontwatchScreen(Screen[None]):
         self.say("")
         self.mount(self._prompt)
 
+    @property
+    def takes_keys(self) -> bool:
+        """Whether what is typed goes where it belongs: a line that is asked for comes up first."""
+        return self._prompt is None or self._prompt.ready
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No command until a line that was asked for has come up: what is typed for it does nothing else."""
-        return self._prompt is None or self._prompt.ready
+        return self._prompt is None or self._prompt.is_up
 
     def on_prompt_left(self, message: Prompt.Left) -> None:
         """The footer is back, and keys go where they went before; unless another line is asked for by now."""
@@ -193,14 +205,17 @@ class FrontwatchScreen(Screen[None]):
         self.ask("Note on the watch:" if incident is None else "Note on this incident:", take)
 
     def open_by_id(self, incident: int) -> None:
-        """Open the page of an incident as it stands now; says where that is no longer stored."""
+        """Open the page of an incident as this screen shows it; says where that is not stored."""
         from tui.screens.incident import IncidentScreen  # as above
 
-        found = self.session.reader.incident(incident)
+        past = self.session.past if self.shows_then else None
+        found = (past or self.session.reader).incident(incident)
         if found is None:
-            self.say("That incident is no longer stored.")
+            self.say(
+                "That incident is no longer stored." if past is None else "Nothing was known of it then."
+            )
         else:
-            self.host.push_screen(IncidentScreen(self.session, found))
+            self.host.push_screen(IncidentScreen(self.session, found, past=past))
 
     def open_link_of(self, reports: Iterable[Report]) -> None:
         """Open the page of the first report that has one; says what was done."""

@@ -9,8 +9,6 @@ from tui.incidents.attention import QUIET_AFTER, is_new
 from tui.model import Incident, Kind, Timestamp
 from tui.screens.base import bindings
 from tui.screens.panes import PanesScreen
-from tui.time_machine import STEPS, past_minute, stepped
-from tui.when import FORMS
 from tui.widgets.incident_list import IncidentList
 from tui.widgets.words import plural
 
@@ -243,16 +241,21 @@ class BoardScreen(PanesScreen):
 
     def action_overview(self) -> None:
         """All fronts as tiles, or the panes."""
-        self.set_overview(wanted=self.overview is None)
+        self.choose_overview(wanted=self.overview is None)
 
     def action_earlier(self, step: str) -> None:
         """A step back in time."""
-        self._travel_to(stepped(self.session.as_of, self.session.now(), -STEPS[step]))
+        self._step_in_time(step, -1)
 
     def action_later(self, step: str) -> None:
         """A step forward, up to now."""
         if self._in_the_past():
-            self._travel_to(stepped(self.session.as_of, self.session.now(), STEPS[step]))
+            self._step_in_time(step, 1)
+
+    def _step_in_time(self, step: str, way: int) -> None:
+        from tui.time_machine import STEPS, stepped  # as above
+
+        self._travel_to(stepped(self.session.as_of, self.session.now(), way * STEPS[step]))
 
     def action_return_to_now(self) -> None:
         """Back to now."""
@@ -261,6 +264,8 @@ class BoardScreen(PanesScreen):
 
     def action_travel(self) -> None:
         """Ask for a time and go there."""
+        from tui.time_machine import past_minute  # as above
+        from tui.when import FORMS
 
         def take(typed: str) -> str:
             try:

@@ -14,6 +14,7 @@ from tui.screens.base import bindings
 from tui.screens.page import PageScreen
 from tui.session import Session
 from tui.when import FORMS, moment
+from tui.widgets.header import Header
 from tui.widgets.page import Lines
 from tui.widgets.words import full_zulu
 
@@ -31,17 +32,19 @@ class HandoverScreen(PageScreen):
     """What happened since the shift began, as it stood when the page was opened or last made."""
 
     scope = HANDOVER
+    shows_then = True
     BINDINGS = bindings(HANDOVER)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._until = session.now()
-        self._since = begin(session.reader, self._until)
+        self.header = Header(session, way_out="back")
+        self._until = session.moment()
+        self._since = begin(session.view, self._until)
         self._made = self._make()
 
     def _make(self) -> Briefing:
         session = self.session
-        return hand_over(session.reader, session.watch, self._since, self._until, session.initials)
+        return hand_over(session.view, session.watch, self._since, self._until, session.initials)
 
     def refresh_picture(self) -> None:
         """Only the header lives: what is handed over must not change while it is read."""
@@ -94,7 +97,7 @@ class HandoverScreen(PageScreen):
 
     def action_begin(self, hours: int) -> None:
         """The shift began so many hours later, or earlier."""
-        now = self.session.now()
+        now = self.session.moment()
         since = self._since + hours * HOUR
         if since > now - SHORTEST:
             self.say("A shift began at least a minute ago: no later time is taken.")
@@ -105,7 +108,7 @@ class HandoverScreen(PageScreen):
         """Ask when the shift began."""
 
         def take(typed: str) -> str:
-            now = self.session.now()
+            now = self.session.moment()
             try:
                 since = moment(typed, now)
             except ValueError:
@@ -137,7 +140,7 @@ class HandoverScreen(PageScreen):
 
     def action_save(self) -> None:
         """Write it to a file of its own in the data folder."""
-        if not self.may_write():
+        if not self._may_hand_over():
             return
         self._made = self._make()  # it may be signed only now
         stamp = iso(self._until).replace(":", "")
@@ -152,7 +155,7 @@ class HandoverScreen(PageScreen):
 
     def action_copy(self) -> None:
         """Copy it to the terminal's clipboard."""
-        if not self.may_write():
+        if not self._may_hand_over():
             return
         self._made = self._make()
         text = self._made.markdown()
@@ -161,8 +164,15 @@ class HandoverScreen(PageScreen):
         can = "if your terminal lets programs copy (OSC 52)"
         self.say(f"Copied {len(text):,} characters, {can}; {self.key('save')} writes a file.")
 
+    def _may_hand_over(self) -> bool:
+        """Whether it may be written; one of a past minute changes nothing, and is signed by nobody else."""
+        return self.may_write() if self.as_of is None or self.session.wall else True
+
     def _log(self, where: str) -> None:
+        """Write in the log that it was made; one of a past minute begins no shift."""
         session = self.session
+        if self.as_of is not None:
+            return
         session.desk.hand_over(self._since, where, session.who, session.now())
 
 

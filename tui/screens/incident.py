@@ -30,6 +30,8 @@ LABEL = 12
 
 MAP_SIZE = (72, 14)
 """Cells of the map that says where it was: as wide as that at the most."""
+LEAST_MAP = 10
+"""Columns; with fewer, as before the page is laid out, there is no map."""
 
 _VALIDITY = {
     Validity.STANDS: "",
@@ -48,7 +50,8 @@ class IncidentScreen(PageScreen):
         """``past``: the store as it stood, where the incident is to be shown as of then."""
         self.incident = incident
         self._past = past
-        self.reports: list[Report] = (past or session.reader).reports(incident.id)
+        self._view = past or session.reader
+        self.reports: list[Report] = self._view.reports(incident.id)
         self._whole = False
         """Whether the end of the page is written, too."""
         self._related: list[Related] = []
@@ -113,15 +116,18 @@ class IncidentScreen(PageScreen):
         """Read what is related, once the page is complete."""
         if self._whole and self.incident.kind is Kind.INCIDENT:
             fronts = [front.id for front in self.session.watch.fronts]
-            self._related = related(self._past or self.session.reader, fronts, self.incident)
+            self._related = related(self._view, fronts, self.incident)
 
     def _write_map(self, lines: Lines) -> None:
         """Where it was, on a small map."""
         from tui.widgets.map_draw import look_of, small_map  # here: the page need not wait for it
 
         width, height = MAP_SIZE
+        width = min(width, lines.width - 2)
+        if width < LEAST_MAP:
+            return
         look = look_of(self.session, lines.ink, lines.rtl_mode)
-        rows = small_map(self.incident, min(width, lines.width - 2), height, look)
+        rows = small_map(self.incident, width, height, look)
         if rows:
             lines.heading("where")
         for row in rows:
@@ -165,7 +171,7 @@ class IncidentScreen(PageScreen):
 
     def _write_notes(self, lines: Lines) -> None:
         """What people wrote down of it, each with who and when."""
-        notes = [note for note in self.session.reader.notes(self.incident.id) if note.at <= self._moment]
+        notes = self._view.notes((self.incident.id,)).get(self.incident.id, [])
         if notes:
             lines.heading(plural(len(notes), "note"))
         for note in notes:
@@ -174,15 +180,14 @@ class IncidentScreen(PageScreen):
 
     def _write_corrections(self, lines: Lines) -> None:
         """What people put right, each with what stood before."""
-        reader = self.session.reader
-        corrections = [each for each in reader.corrections(self.incident.id) if each.at <= self._moment]
+        corrections = self._view.corrections(self.incident.id)
         if corrections:
             lines.heading("corrected by hand")
         for each in corrections:
             label = f"{zulu(each.at, self._moment)} {each.who}"
             words = f"{each.field}: {value_words(each.before)} → {value_words(each.value)}"
             lines.row(label, words, indent=LABEL, label_style=lines.ink.muted)
-        if self._past is None and (waiting := reader.pending()):
+        if self._past is None and (waiting := self.session.reader.pending()):
             words = f"{plural(waiting, 'ruling')} asked for; the collector has not done so yet."
             lines.text(words, lines.ink.blind)
 

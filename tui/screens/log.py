@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from tui.commands import LOG
 from tui.screens.base import FrontwatchScreen, bindings
 from tui.session import Session
-from tui.store.log import Only, Wanted
+from tui.store.log import Only, Place, Wanted
 from tui.watchlog import Line, lines_of, read
 from tui.widgets import rtl
 from tui.widgets.drawn import DrawnLines
@@ -62,7 +62,7 @@ class LogDetail(DrawnLines):
             words = f" No line is selected: {first} takes the first; {opens} opens its incident."
             return [Segment(words if y == 0 else "", ink.muted)]
         log, width = self._log, self.size.width
-        drawn = draw_full(line, width, self.HEIGHT, ink, log.session.now(), log.host.rtl_mode)
+        drawn = draw_full(line, width, self.HEIGHT, ink, log.session.moment(), log.host.rtl_mode)
         return drawn[y] if y < len(drawn) else []
 
 
@@ -70,13 +70,14 @@ class LogScreen(FrontwatchScreen):
     """Lines of the log; it stays live while it is open, and reads back as far as there is anything."""
 
     scope = LOG
+    shows_then = True
     BINDINGS = bindings(LOG)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.header = Header(session)
+        self.header = Header(session, way_out="back")
         self.head = LogHead()
-        self.list = LogList(session.now, lambda: self.host.rtl_mode)
+        self.list = LogList(session.moment, lambda: self.host.rtl_mode)
         self.detail = LogDetail(self)
         self._wanted = Wanted()
         self._ends: tuple[int, ...] = ()
@@ -99,15 +100,21 @@ class LogScreen(FrontwatchScreen):
     # Data
 
     def _load(self) -> None:
-        reader = self.session.reader
-        self._ends = reader.log_ends()
-        lines = read(reader, self.session.watch.fronts, self._wanted, limit=LOADED)
+        self._ends = self.session.reader.log_ends()
+        lines = self._read_before(None)
         self._whole = len(lines) < LOADED
         self.list.show(lines)
 
+    def _read_before(self, place: Place | None) -> list[Line]:
+        """Lines before a place of the log; None: the newest."""
+        session = self.session
+        return read(session.view, session.watch.fronts, self._wanted, place, LOADED)
+
     def refresh_picture(self) -> None:
-        """Show what came, without moving what is looked at."""
+        """Show what came, without moving what is looked at; the past stands still."""
         self.header.take_picture()
+        if self.as_of is not None:
+            return
         reader = self.session.reader
         logged, self._ends = reader.log_after(self._wanted, self._ends)
         if logged and self.list.add(lines_of(reader, self.session.watch.fronts, logged)):
@@ -119,9 +126,14 @@ class LogScreen(FrontwatchScreen):
         if self._whole or oldest is None:
             return
         with self.host.telling():
-            older = read(self.session.reader, self.session.watch.fronts, self._wanted, oldest, LOADED)
+            older = self._read_before(oldest)
             self._whole = len(older) < LOADED
             self.list.add(older)
+
+    def on_log_list_newest_wanted(self) -> None:
+        """Read the newest anew, where what came was only counted."""
+        with self.host.telling():
+            self._load()
 
     def on_log_list_moved(self) -> None:
         """Tell of the line that is selected now."""

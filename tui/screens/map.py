@@ -49,6 +49,7 @@ class MapScreen(FrontwatchScreen):
     """
 
     scope = MAP
+    shows_then = True
     BINDINGS = bindings(MAP)
     CSS = """
     #map-and-list { layout: vertical; height: 1fr; }
@@ -63,10 +64,10 @@ class MapScreen(FrontwatchScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.header = Header(session)
+        self.header = Header(session, way_out="back")
         self.head = MapHead(self._head_words)
         self.map = MapView()
-        self.list = IncidentList(session.now)
+        self.list = IncidentList(session.moment)
         self._more = f"{self.key('fit')} fits the map to all, {self.key('span_longer')} goes further back."
         self.list.empty_words = ("No incident in view.", self._more)
         self._both = Container(self.map, self.list, id="map-and-list")
@@ -88,8 +89,6 @@ class MapScreen(FrontwatchScreen):
         self.list.focus()
         self.footer.display = not self.session.wall
         self.refresh_look()
-        if self.session.as_of is not None:
-            self.say("The map shows now: only the board goes back in time.")
 
     # What is shown
 
@@ -104,9 +103,9 @@ class MapScreen(FrontwatchScreen):
 
     def _read(self) -> None:
         """Read anew what is shown: the front or the hours are others."""
-        now = self.session.now()
+        now = self.session.moment()
         since = now - self.stand.hours * 3600.0
-        found = self.session.reader.incidents(
+        found = self.session.view.incidents(
             front=self.stand.front, kinds=(Kind.INCIDENT,), since=since, limit=MOST
         )
         self._stock.replace(self.stand, found, now)
@@ -155,8 +154,10 @@ class MapScreen(FrontwatchScreen):
             self.list.show([*self.map.in_view, *([held] if held is not None else [])])
 
     def refresh_picture(self) -> None:
-        """Take in what changed. Neither the view nor the selection moves."""
+        """Take in what changed. Neither the view nor the selection moves; the past stands still."""
         self.header.take_picture()
+        if self.as_of is not None:
+            return
         touched = self._stock.take(self.session.picture.incidents, self.session.now(), self._selected)
         self._draw()
         if touched and self.map.frame is not None:
@@ -227,7 +228,7 @@ class MapScreen(FrontwatchScreen):
     def _open(self, incident: Incident) -> None:
         from tui.screens.incident import IncidentScreen  # here: the map need not wait for it
 
-        self.host.push_screen(IncidentScreen(self.session, incident))
+        self.host.push_screen(IncidentScreen(self.session, incident, past=self.session.past))
 
     def _chosen(self) -> Incident | None:
         incident = self.list.selected
@@ -273,7 +274,7 @@ class MapScreen(FrontwatchScreen):
 
     def action_next_alarm(self) -> None:
         """To the worst unacknowledged incident that the map shows."""
-        alarms = [held for each in self.session.picture.alarms if (held := self._stock.get(each))]
+        alarms = [held for each in self.session.shown.alarms if (held := self._stock.get(each))]
         placed = [each for each in alarms if each.place is not None]
         if not placed:
             why = "what waits has no place" if alarms else "no critical or high incident waits"
@@ -310,7 +311,7 @@ class MapScreen(FrontwatchScreen):
     def action_open_link(self) -> None:
         """Open the first report's page."""
         if incident := self._chosen():
-            self.open_link_of(self.session.reader.reports(incident.id))
+            self.open_link_of(self.session.view.reports(incident.id))
 
     # Commands: the map
 

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Grid
 from textual.geometry import Size
 
 from tui.follow import Picture
 from tui.model import Incident, Kind, Timestamp
 from tui.screens.base import FrontwatchScreen
 from tui.session import Session
-from tui.widgets.front_pane import FrontPane
-from tui.widgets.front_tabs import FrontTabs
+from tui.widgets.front_pane import FrontPane, PaneGrid
 from tui.widgets.header import Header
 from tui.widgets.incident_list import IncidentList
 from tui.widgets.layout import PANE_HEIGHT, WALL_PANE_HEIGHT, Arrangement, arrange
 
 if TYPE_CHECKING:
+    from tui.widgets.front_tabs import FrontTabs
     from tui.widgets.front_tile import FrontTile
     from tui.widgets.overview import Overview
     from tui.widgets.welcome import Welcome
@@ -32,31 +31,37 @@ LOADED = 50
 class PanesScreen(FrontwatchScreen):
     """Panes side by side, stacked, or one at a time, as the terminal allows."""
 
+    AUTO_FOCUS = ""  # what has the focus is said when it is mounted: no widget need be looked for
+    shows_then = True
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.header = Header(session, way_out="return_to_now")
-        self.tabs = FrontTabs(session)
         self.panes = [FrontPane(session, front) for front in session.watch.fronts]
-        self._grid = Grid(*self.panes, id="panes")
+        self._grid = PaneGrid(*self.panes)
         self._arrangement = Arrangement(columns=1, rows=1, single=False)
         self._row_height: int | None = None
         self._shown = 0
-        self._recall()
         self._welcome: Welcome | None = None
+        self._tabs: FrontTabs | None = None
+        """Made when it is first shown, as"""
         self._overview: Overview | None = None
-        """Made when it is first shown."""
+        """the tiles are."""
         self._wants_overview: bool | None = None
         """None: where the wall has no room for the panes."""
         self._alarms_left: frozenset[int] = frozenset()
         """What waited for a person when the board left for the past."""
         self._news: set[int] = set()
         """What has come to wait for one since."""
+        self._recall()
 
     def _recall(self) -> None:
         """Stand as the last screen of this person stood, as far as the fronts are the same."""
         memory = self.session.memory
         height = memory.get("row_height", 0)
         self._row_height = height if 1 <= height <= 3 else None
+        if memory.get("overview", False) and not self.session.wall:
+            self._wants_overview = True
         context, front = memory.get("context", list[str]()), memory.get("front", "")
         for index, pane in enumerate(self.panes):
             pane.context_shown = pane.front.id in context
@@ -90,7 +95,12 @@ class PanesScreen(FrontwatchScreen):
         # Before anything is styled and laid out, so that both are done once, for the first paint.
         self._arrange(self.app.size)
         self._apply_look()
-        yield from (self.header, self.tabs, self._grid)
+        yield self.header
+        if self._tabs is not None:
+            yield self._tabs
+        yield self._grid
+        if self._overview is not None:
+            yield self._overview
         if self._welcome is not None:
             yield self._welcome
         yield self.footer
@@ -99,7 +109,7 @@ class PanesScreen(FrontwatchScreen):
         """Paint from the store at once."""
         for pane in self.panes:
             self._load(pane)
-        self.panes[self._shown].list.focus()
+        self.focus_pane(self._shown)
 
     def close_welcome(self) -> bool:
         """Take the lines of the first start away; whether they were there."""
@@ -113,11 +123,6 @@ class PanesScreen(FrontwatchScreen):
     def on_welcome_closed(self) -> None:
         """A click on them."""
         self.close_welcome()
-
-    @property
-    def as_of(self) -> Timestamp | None:
-        """The past minute that the board shows."""
-        return self.session.as_of
 
     # Data
 
@@ -160,16 +165,13 @@ class PanesScreen(FrontwatchScreen):
 
     def _take_in(self, incidents: Sequence[Incident]) -> None:
         for pane in self.panes:
-            changed = [incident for incident in incidents if pane.shows(incident)]
-            shown = {incident.id for incident in changed}
-            left = [
-                incident.id
-                for incident in incidents
-                if incident.id not in shown and pane.list.roll.get(incident.id) is not None
-            ]
-            if (changed or left) and pane.list.merge(changed, left):
-                rows = pane.list.roll.rows
-                pane.read_to = (rows[-1].first_seen, rows[-1].id)
+            with self.host.containing(pane):  # a fault in one pane keeps no other from what is new
+                behind, pane.behind = pane.behind, True
+                if behind:
+                    self._load(pane)
+                else:
+                    _merge(pane, incidents)
+                pane.behind = False
         if incidents:
             self._catch_up()
         if self.overview is not None:
@@ -199,11 +201,13 @@ class PanesScreen(FrontwatchScreen):
     def refresh_picture(self) -> None:
         """Show the figures as they stand."""
         for pane in self.panes:
-            pane.refresh_words()
+            with self.host.containing(pane):
+                pane.refresh_words()
         if self.overview is not None:
             self.overview.take(())
         self.header.take_picture()
-        self.tabs.bring_up_to_date()
+        if self._tabs is not None:
+            self._tabs.bring_up_to_date()
 
     def on_incident_list_bottom_reached(self, message: IncidentList.BottomReached) -> None:
         """Read further back as the view comes to the oldest row."""
@@ -244,9 +248,8 @@ class PanesScreen(FrontwatchScreen):
         tiles = wall and single and len(self.panes) > 1
         if self._wants_overview is not None:
             tiles = self._wants_overview
-        if self._grid.is_attached:
-            self._show_overview(tiles, Size(size.width, height))
-        self.tabs.display = single and not tiles
+        self._show_overview(tiles, Size(size.width, height))
+        self._show_tabs(single and not tiles)
         self._grid.display = not tiles
         self._grid.styles.grid_size_columns = self._arrangement.columns
         self._grid.styles.grid_size_rows = self._arrangement.rows
@@ -254,6 +257,21 @@ class PanesScreen(FrontwatchScreen):
             pane.display = not single or index == self._shown
             pane.width_to_be = size.width // self._arrangement.columns
         self._apply_row_height(size)
+
+    def _show_tabs(self, shown: bool) -> None:
+        if shown and self._tabs is None:
+            from tui.widgets.front_tabs import FrontTabs  # here: most terminals have room for all panes
+
+            self._tabs = FrontTabs(self.session)
+            self._mark_tab()
+            if self._grid.is_attached:
+                self.mount(self._tabs, before=self._grid)
+        if self._tabs is not None:
+            self._tabs.display = shown
+
+    def _mark_tab(self) -> None:
+        if self._tabs is not None:
+            self._tabs.show(self._shown)
 
     def _show_overview(self, shown: bool, size: Size) -> None:
         if not shown:
@@ -265,7 +283,8 @@ class PanesScreen(FrontwatchScreen):
         before = self.overview
         if self._overview is None:
             self._overview = Overview(self.session, lambda: self.host.rtl_mode)
-            self.mount(self._overview, after=self._grid)
+            if self._grid.is_attached:
+                self.mount(self._overview, after=self._grid)
         self._overview.display = True
         self._overview.share(size)
         if before is None:
@@ -312,14 +331,14 @@ class PanesScreen(FrontwatchScreen):
             for at, pane in enumerate(self.panes):
                 pane.display = at == self._shown
         self.set_focus(self.panes[self._shown].list)
-        self.tabs.show(self._shown)
+        self._mark_tab()
 
     def on_descendant_focus(self) -> None:
         """Remember the pane or tile that a click chose."""
         own = [pane.list for pane in self.panes] if self.overview is None else self.overview.tiles
         index = next((at for at, each in enumerate(own) if each is self.focused), self._shown)
         self._shown = index
-        self.tabs.show(index)
+        self._mark_tab()
 
     def on_front_tabs_chosen(self, message: FrontTabs.Chosen) -> None:
         """A click on a tab."""
@@ -337,7 +356,27 @@ class PanesScreen(FrontwatchScreen):
         self.focus_pane(self._shown)
         self.refresh_picture()
 
+    def choose_overview(self, *, wanted: bool) -> None:
+        """Show the tiles or the panes, as somebody asked for: at a desk the next start shows them too."""
+        if not self.session.wall:
+            self.session.memory.set("overview", wanted)
+        self.set_overview(wanted)
+
     def leave_overview(self, index: int) -> None:
         """To the pane of a tile."""
         self._shown = index
-        self.set_overview(wanted=False)
+        self.choose_overview(wanted=False)
+
+
+def _merge(pane: FrontPane, incidents: Sequence[Incident]) -> None:
+    """Bring what has changed into a pane's list, and out of it what it shows no more."""
+    changed = [incident for incident in incidents if pane.shows(incident)]
+    shown = {incident.id for incident in changed}
+    left = [
+        incident.id
+        for incident in incidents
+        if incident.id not in shown and pane.list.roll.get(incident.id) is not None
+    ]
+    if (changed or left) and pane.list.merge(changed, left):
+        rows = pane.list.roll.rows
+        pane.read_to = (rows[-1].first_seen, rows[-1].id)

@@ -38,6 +38,7 @@ class SearchScreen(FrontwatchScreen):
     """A query, a line on it, and its results; the help of the language while there is no query."""
 
     scope = SEARCH
+    shows_then = True
     BINDINGS = bindings(SEARCH)
     AUTO_FOCUS = "LineInput"
     CSS = """
@@ -53,19 +54,21 @@ class SearchScreen(FrontwatchScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.header = Header(session)
+        self.header = Header(session, way_out="back")
         self.input = LineInput(session.queries[-1] if session.queries else "", lambda: self.host.rtl_mode)
         self.line = SearchInfo("visual")
-        self.results = ResultList(session.now, lambda: self.host.rtl_mode)
+        self.results = ResultList(session.moment, lambda: self.host.rtl_mode)
         self.page = Page(self._write_help, lambda: self.host.rtl_mode)
         self.page.can_focus = False
-        self._known = Known.of(session.watch.fronts)
+        self._known = Known.of(session.watch.fronts, session.as_of)
         self._asked: Query | None = None
+        self._opens: Query | None = None
+        """The query whose best result is to be opened as soon as there is one: Enter came before it."""
         self._put_in: str | None = None
         """The text that Tab or the history made, by which an edit of a person is told from theirs."""
         self._recalled: int | None = None
         """Which query of before stands in the line; None where it is being written."""
-        self._seeker = Seeker(session.store, session.watch.fronts, self._deliver)
+        self._seeker = Seeker(session.store, session.watch.fronts, self._deliver, session.as_of)
 
     def compose(self) -> ComposeResult:
         """Header, query, the line on it, results or help, footer."""
@@ -94,7 +97,7 @@ class SearchScreen(FrontwatchScreen):
         """Without those whose keys are characters: here they are typed."""
         found = super().commands()
         return [
-            replace(each, keys=keys)
+            each._replace(keys=keys)
             for each in found
             if (
                 keys := tuple(key for key in each.keys if EVERYWHERE not in each.scopes or not _is_typed(key))
@@ -102,8 +105,10 @@ class SearchScreen(FrontwatchScreen):
         ]
 
     def refresh_picture(self) -> None:
-        """Incidents among the results are shown as they stand now; none comes or moves."""
+        """Incidents among the results are shown as they stand now; none comes or moves, nor does the past."""
         self.header.take_picture()
+        if self.as_of is not None:
+            return
         self.results.bring_up_to_date(self.session.picture.incidents)
 
     def refresh_look(self) -> None:
@@ -136,7 +141,7 @@ class SearchScreen(FrontwatchScreen):
         if self._put_in is None and self.input.cursor_at_end:
             completion = complete(text, len(text), self._known)
         try:
-            query = parse(text, self._known, self.session.now())
+            query = parse(text, self._known, self.session.moment())
         except QueryError as fault:
             self.input.show_parts((), (fault.start, fault.end))
             # A filter that has no value yet is no mistake: what it takes is offered.
@@ -163,6 +168,8 @@ class SearchScreen(FrontwatchScreen):
                 if answer.query == self._asked:
                     self.results.show(answer)
                     self.line.show(replace(self.line.info, answer=answer, trouble=""))
+                    if self._opens == answer.query and self.is_current:
+                        self.action_open_result()
             case Known() as known:
                 self._known = known
                 if self.page.display:
@@ -258,6 +265,11 @@ class SearchScreen(FrontwatchScreen):
 
     def action_open_result(self) -> None:
         """Open the selected result: the incident, or the report."""
+        self._opens = None
+        answer = self.line.info.answer
+        if self._asked is not None and (answer is None or answer.query != self._asked):
+            self._opens = self._asked
+            return
         found = self.results.selected if self.results.display else None
         if found is None:
             self.say("Nothing is selected: type what you look for.")
@@ -292,7 +304,7 @@ class SearchScreen(FrontwatchScreen):
             self.say("Nothing is selected: type what you look for.")
             return
         if found.incident is not None:
-            self.open_link_of(self.session.reader.reports(found.incident.id))
+            self.open_link_of(self.session.view.reports(found.incident.id))
         elif found.report is not None:
             self.open_link_of((found.report,))
 

@@ -22,6 +22,7 @@ from tui.tagging.lexicon import LexiconError
 from tui.tagging.match import Matcher
 from tui.tally import count, lexicon_of
 from tui.when import FORMS, moment
+from tui.widgets.header import Header
 from tui.widgets.page import Lines
 from tui.widgets.posture_words import SIGNS, posture_of
 from tui.widgets.tally_words import write_tally
@@ -44,10 +45,12 @@ class TempoScreen(PageScreen):
     """A chart for each front, and below them the tally of what is looked at."""
 
     scope = TEMPO
+    shows_then = True
     BINDINGS = bindings(TEMPO)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.header = Header(session, way_out="back")
         self._bar_size: Size = "day"
         self._front: Front | None = None
         """The front that is looked at alone; None: all of them."""
@@ -74,7 +77,10 @@ class TempoScreen(PageScreen):
         self._recount()
 
     def refresh_picture(self) -> None:
-        """New figures; the tally not at every one."""
+        """New figures, the tally not at every one; the past stands still."""
+        if self.as_of is not None:
+            self.header.take_picture()
+            return
         super().refresh_picture()
         seq, at = self._counted
         if self.session.picture.seq != seq and abs(self.session.now() - at) > RECOUNT_AFTER:
@@ -109,14 +115,14 @@ class TempoScreen(PageScreen):
 
     def _write_front(self, lines: Lines, front: Front, height: int) -> None:
         ink, room = lines.ink, lines.width - AXIS
-        until = (self.session.now() // HOUR + 1) * HOUR
+        until = (self.session.moment() // HOUR + 1) * HOUR
         needed = max(REACH, reach(self._bar_size, room))
-        hours = self.session.reader.hours(front.id, until, needed, self._type, self._by)
+        hours = self.session.view.hours(front.id, until, needed, self._type, self._by)
         usual = learn(hours, front.zone)
         told = columns(hours, self._bar_size, usual, front.posture or self.session.watch.posture, room)
         self._bars = max(self._bars, len(told))
         at = max(0, len(told) - 1 - self._back)
-        figures = self.session.picture.figures.get(front.id)
+        figures = self.session.shown.figures.get(front.id)
         standing = figures.posture if figures else None
         posture = posture_of(standing)
         why = f": {standing.words}" if standing is not None and standing.words else ""
@@ -130,7 +136,7 @@ class TempoScreen(PageScreen):
     # The tally
 
     def _asked(self) -> Asked:
-        now = self.session.now()
+        now = self.session.moment()
         since = now - SPAN if self._since is None else self._since
         front = None if self._front is None else self._front.id
         return Asked(since, now, front, self._against, self._by, self._type)
@@ -138,7 +144,7 @@ class TempoScreen(PageScreen):
     def _recount(self) -> None:
         """Count anew, in a thread with a reader of its own; what was asked before is let go."""
         self._counted = self.session.picture.seq, self.session.now()
-        asked, watch = self._asked(), self.session.watch
+        asked, watch, as_of = self._asked(), self.session.watch, self.as_of
 
         def work() -> None:
             worker = get_current_worker()
@@ -148,7 +154,8 @@ class TempoScreen(PageScreen):
                     self._matcher = Matcher(lexicon)
                     self._sides = tuple(sorted(set(lexicon.sides()) - {"unknown"}))
                 with closing(Reader(self.session.store)) as reader:
-                    made, fault = count(reader, asked, self._matcher), ""
+                    view = reader if as_of is None else reader.past(as_of)
+                    made, fault = count(view, asked, self._matcher), ""
             except (StoreError, LexiconError) as error:
                 made, fault = None, str(error)
             if not worker.is_cancelled:
@@ -224,7 +231,7 @@ class TempoScreen(PageScreen):
         """Ask from when the tally is to count."""
 
         def take(typed: str) -> str:
-            now = self.session.now()
+            now = self.session.moment()
             try:
                 since = moment(typed, now) if typed else 0.0
             except ValueError:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from tui.incidents.alarms import Bell
 from tui.incidents.attention import Verb
 from tui.incidents.rulings import (
     CORRECT,
     MERGE,
     SPLIT,
     Corrected,
+    Correction,
     Refused,
     RulingState,
     are_keys,
@@ -25,10 +27,13 @@ from tui.incidents.rulings import (
     check_done,
     checked,
 )
+from tui.incidents.standing import Event
 from tui.model import State, Timestamp
+from tui.store import log
 from tui.store.alarms import UNSHELVE
-from tui.store.desk import ACKNOWLEDGE, SHELVE
-from tui.store.rows import object_of, state_of
+from tui.store.desk import ACKNOWLEDGE, HANDOVER, SHELVE, UNDO
+from tui.store.log import Logged, Place, Wanted
+from tui.store.rows import Action, action_of, object_of, state_of
 from tui.store.rulings import ruling_of
 
 _STATES: Final = {
@@ -100,20 +105,75 @@ def _done(db: sqlite3.Connection, actions: Iterable[int], at: Timestamp) -> dict
 
 def corrected(db: sqlite3.Connection, incident: int, at: Timestamp) -> Corrected:
     """What people had said of an incident's fields, where the collector had taken it up."""
+    return {said.field: said.value for said in corrections(db, incident, at)}
+
+
+def corrections(db: sqlite3.Connection, incident: int, at: Timestamp) -> list[Correction]:
+    """The same with who said so and what stood before; of each field what had been said last, in order."""
     rows = db.execute(
-        "SELECT a.payload "
+        "SELECT a.id, a.at, a.who, a.payload, g.outcome "
         "FROM incident_action x JOIN action a ON a.id = x.action JOIN ruling g ON g.action = a.id "
         "LEFT JOIN action u ON u.id = a.undone_by "
         "WHERE x.incident = ? AND a.verb = ? AND a.at <= ? AND (g.state = ? OR (g.state = ? AND u.at > ?)) "
         "ORDER BY a.id",
         (incident, CORRECT, at, RulingState.DONE, RulingState.TAKEN_BACK, at),
     )
-    found: dict[str, object] = {}
-    for payload in (object_of(row["payload"]) for row in rows):
-        name = str(payload.get("field"))
+    found: dict[str, Correction] = {}
+    for row in rows:
+        payload = object_of(row["payload"])
+        name, before = str(payload.get("field")), object_of(row["outcome"]).get("before")
         with suppress(Refused):  # the collector's log tells of it
-            found[name] = checked(name, payload.get("value"))
-    return found
+            value = checked(name, payload.get("value"))
+            stood = None if before is None else checked(name, before)
+            found.pop(name, None)
+            found[name] = Correction(incident, name, value, stood, row["who"], row["at"], row["id"])
+    return list(found.values())
+
+
+def handovers(db: sqlite3.Connection, count: int, at: Timestamp) -> list[Action]:
+    """The handovers that had been made last, by anybody, the newest first."""
+    rows = db.execute(
+        "SELECT * FROM action WHERE verb = ? AND at <= ? ORDER BY id DESC LIMIT ?", (HANDOVER, at, count)
+    )
+    return [action_of(row) for row in rows]
+
+
+def page(
+    db: sqlite3.Connection, wanted: Wanted, before: Place | None, limit: int, at: Timestamp
+) -> list[Logged]:
+    """As :func:`tui.store.log.page`, up to the minute: what was taken back later is not so yet.
+
+    When nobody watched was written down only afterwards; it stands where it belongs.
+    """
+    lines = log.page(db, wanted, before or (at, len(log.Source), 0), limit)
+    undos = [each.what.undone_by for each in lines if isinstance(each.what, Action)]
+    later = {
+        row["id"]
+        for row in db.execute(
+            "SELECT a.id FROM json_each(?) c JOIN action a ON a.id = c.value WHERE a.at > ?",
+            (json.dumps([undo for undo in undos if undo is not None]), at),
+        )
+    }
+    return [
+        replace(each, what=each.what._replace(undone_by=None))
+        if isinstance(each.what, Action) and each.what.undone_by in later
+        else each
+        for each in lines
+    ]
+
+
+def subject_of(line: Logged, front: str) -> Sequence[int] | None:
+    """Ids of the incidents by whose fronts a line is of a front; None where it is of this one anyway."""
+    match line.what:
+        case Bell(incident=incident):
+            return (incident,)
+        case Event(kind=kind, subject=subject):
+            return None if kind not in log.FRONT_KINDS or subject == front else ()
+        case Action() as action:
+            done = line.undid if action.verb == UNDO else action
+            if done is None:
+                return ()
+            return done.payload.get("ids", ()) if done.subject == "incidents" else None
 
 
 def relisted(db: sqlite3.Connection, at: Timestamp) -> set[int]:

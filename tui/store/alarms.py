@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.incidents.alarms import Bell, Cause, Level, Muted
 from tui.incidents.attention import QUIET_AFTER, Turn, Verb
-from tui.incidents.outbox import Post
 from tui.model import Incident, Kind, State, Timestamp
 from tui.policy import Priority
-from tui.store import messages
-from tui.store.rows import ALL_FRONTS, INCIDENT, SEVERITIES, incident_of, marks
+from tui.store.rows import ALL_FRONTS, INCIDENT, SEVERITIES, incident_of, marks, object_of
+
+if TYPE_CHECKING:
+    from tui.incidents.outbox import Post
 
 UNSHELVE: Final = "unshelve"
 COLLECTOR: Final = "collector"
@@ -66,6 +67,8 @@ def put(
 
     ``queued``: now, by the machine's clock.
     """
+    from tui.store import messages  # here: a screen reads bells and sends nothing, and its first paint waits
+
     db.execute("UPDATE counter SET judged = max(judged, ?)", (judged,))
     db.executemany(
         "INSERT OR REPLACE INTO alarm VALUES (?, ?, ?, ?, ?, ?)",
@@ -216,12 +219,13 @@ def closed(
 ) -> tuple[int, list[Incident]]:
     """How many incidents of a front, on none of ``others``, were closed then; the gravest ``limit``."""
     which = (
-        "FROM incident_state s CROSS JOIN incident_front f "  # noqa: S608 - marks
-        "ON f.incident = s.incident AND f.front = ? AND f.kind = ? "
+        "FROM json_each(?) c CROSS JOIN incident_state s ON s.incident = c.value "  # noqa: S608 - marks
+        "CROSS JOIN incident_front f ON f.incident = s.incident AND f.front = ? AND f.kind = ? "
         "WHERE s.state = ? AND s.at >= ? AND s.at <= ? AND NOT EXISTS (SELECT 1 FROM incident_front o "
         f"WHERE o.incident = s.incident AND o.front IN ({marks(len(others))}))"
     )
-    values = (front, Kind.INCIDENT, State.CLOSED, since, until, *others)
+    ids = json.dumps(list(closed_between(db, since, until)))
+    values = (ids, front, Kind.INCIDENT, State.CLOSED, since, until, *others)
     (count,) = db.execute(f"SELECT count(*) {which}", values).fetchone()
     rows = db.execute(
         f"SELECT i.*, c.state, c.who, c.until FROM (SELECT s.*, f.severity, f.first_seen {which} "  # noqa: S608 - ours
@@ -230,6 +234,14 @@ def closed(
         (*values, limit),
     )
     return count, [incident_of(row) for row in rows]
+
+
+def closed_between(db: sqlite3.Connection, since: Timestamp, until: Timestamp) -> set[int]:
+    """Incidents that were closed then; some may have been opened again."""
+    rows = db.execute(
+        "SELECT payload FROM action WHERE at >= ? AND at <= ? AND verb = ?", (since, until, Verb.CLOSE)
+    )
+    return {id for row in rows for id in object_of(row["payload"]).get("ids", ())}
 
 
 def _raise(db: sqlite3.Connection, incidents: Sequence[int]) -> None:
@@ -241,11 +253,12 @@ def _raise(db: sqlite3.Connection, incidents: Sequence[int]) -> None:
 
 
 def bell_of(row: sqlite3.Row) -> Bell:
-    """From the columns of ``bell``."""
+    """From the columns of ``bell``. A priority that nobody knows is the gravest: somebody must look."""
+    known = row["priority"] in tuple(Priority)
     return Bell(
         row["at"],
         row["incident"],
-        Priority(row["priority"]),
+        Priority(row["priority"]) if known else Priority.CRITICAL,
         Cause(row["cause"]),
         Muted(row["muted"]),
         row["words"],

@@ -11,13 +11,15 @@ from typing import Final
 from tui.model import State, Timestamp
 from tui.store.connect import told, transaction
 from tui.store.feeds import begin_trial, paused_by, set_paused
-from tui.store.migrate import open_store
+from tui.store.migrate import open_store, version_of
 from tui.store.rows import Action, action_of, marks
 
 ACKNOWLEDGE: Final = "acknowledge"
 SHELVE: Final = "shelve"
 POLL: Final = "poll"
 TRY: Final = "try"
+PRUNE: Final = "prune"
+CHECK: Final = "check"
 PAUSE: Final = "pause"
 RESUME: Final = "resume"
 UNDO: Final = "undo"
@@ -166,11 +168,21 @@ class Desk:
             db.execute("INSERT INTO request (verb, url, who, at) VALUES (?, ?, ?, ?)", (POLL, url, who, at))
             return self._log(at, who, POLL, url or ALL_FEEDS, {})
 
+    def ask_check(self, who: str, at: Timestamp) -> None:
+        """Asks the collector to look the whole store through for damage, and to mend it."""
+        with transaction(self._db, self._path) as db:
+            db.execute("INSERT INTO request (verb, url, who, at) VALUES (?, NULL, ?, ?)", (CHECK, who, at))
+
     def ask_try(self, url: str, who: str, at: Timestamp) -> None:
         """Asks the collector to fetch that feed once and show every step (:meth:`Reader.trial`)."""
         with transaction(self._db, self._path) as db:
             begin_trial(db, url)
             db.execute("INSERT INTO request (verb, url, who, at) VALUES (?, ?, ?, ?)", (TRY, url, who, at))
+
+    def ask_prune(self, who: str, at: Timestamp) -> None:
+        """Asks the collector to drop now what its watch does not keep."""
+        with transaction(self._db, self._path) as db:
+            db.execute("INSERT INTO request (verb, url, who, at) VALUES (?, NULL, ?, ?)", (PRUNE, who, at))
 
     def pause(self, url: str, who: str, at: Timestamp, *, paused: bool = True) -> bool:
         """Pauses a feed, or (not ``paused``) has it polled again; False where that is so already."""
@@ -224,6 +236,7 @@ class Desk:
         return row is not None and (row["state"] or State.NEW) == State.NEW
 
     def _log(self, at: Timestamp, who: str, verb: str, subject: str, payload: dict[str, object]) -> int:
+        version_of(self._db, self._path)  # nothing is done where a later program has changed the store
         cursor = self._db.execute(
             "INSERT INTO action (at, who, verb, subject, payload) VALUES (?, ?, ?, ?, ?)",
             (at, who, verb, subject, json.dumps(payload, ensure_ascii=False)),

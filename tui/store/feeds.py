@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, replace
-from typing import Final
+from dataclasses import astuple, dataclass
+from typing import Final, NamedTuple
 
-from tui.model import Feed, FeedRecord, Report, Timestamp
+from tui.model import Feed, FeedRecord, Timestamp
 from tui.policy import FetchPolicy
 from tui.store.rows import ALL_FEED_COLUMNS, FEED_COLUMNS, feed_of, feed_row, marks
 
@@ -19,6 +19,16 @@ _ADD: Final = (
     f"INSERT OR REPLACE INTO feed ({', '.join(ALL_FEED_COLUMNS)}, seq, position) "  # noqa: S608 - ours
     f"VALUES ({marks(len(ALL_FEED_COLUMNS) + 2)})"
 )
+
+
+class Polled(NamedTuple):
+    """What a poll leaves to be stored besides its reports."""
+
+    record: FeedRecord
+    stored: int = 0
+    """How many reports came of it, and of these"""
+    relevant: int = 0
+    """on a front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +77,25 @@ def _record(feed: Feed, kept: FeedRecord | None, terms: str) -> FeedRecord:
     """
     if kept is None:
         return FeedRecord(feed.url, feed.name, feed.publisher, feed.front, feed.every, terms=terms)
-    record = replace(
-        kept, name=feed.name, publisher=feed.publisher, front=feed.front, every=feed.every, terms=terms
+    record = kept._replace(
+        name=feed.name, publisher=feed.publisher, front=feed.front, every=feed.every, terms=terms
     )
     if kept.terms in ("", terms):  # none: of a store from before they were kept
         return record
-    return replace(record, etag="", last_modified="", digest="", status=0, interval=0.0)
+    return record._replace(etag="", last_modified="", digest="", status=0, interval=0.0)
 
 
-def save(db: sqlite3.Connection, record: FeedRecord, reports: Sequence[Report], seq: int) -> None:
-    """Keeps the polling state of a feed and counts what it brought; of one not watched any more nothing."""
-    db.execute(_SAVE, (seq, *feed_row(record), record.url))
-    if reports:
-        db.execute(
-            "UPDATE feed SET stored = stored + ?, relevant = relevant + ? WHERE url = ?",
-            (len(reports), sum(bool(report.tags.fronts) for report in reports), record.url),
-        )
+def save(db: sqlite3.Connection, polls: Sequence[Polled], seq: int) -> None:
+    """Keeps the polling state of feeds, each under its seq from ``seq`` on, and counts what they brought.
+
+    Of a feed that is not watched any more it keeps nothing.
+    """
+    rows = [(seq + n, *feed_row(poll.record), poll.record.url) for n, poll in enumerate(polls)]
+    db.executemany(_SAVE, rows)
+    db.executemany(
+        "UPDATE feed SET stored = stored + ?, relevant = relevant + ? WHERE url = ?",
+        [(poll.stored, poll.relevant, poll.record.url) for poll in polls if poll.stored],
+    )
 
 
 def set_paused(db: sqlite3.Connection, url: str, who: str) -> None:

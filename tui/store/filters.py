@@ -41,13 +41,15 @@ class Known:
     sides: Mapping[str, int] = field(default_factory=dict)
     publishers: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
+    as_of: Timestamp | None = None
+    """The past minute that is searched; None: now."""
     spellings: Spellings | None = None
     """None until they are read: then a name is only found as it is typed."""
 
     @classmethod
-    def of(cls, fronts: Iterable[Front]) -> Known:
+    def of(cls, fronts: Iterable[Front], as_of: Timestamp | None = None) -> Known:
         """What is known of a watch before its store is asked."""
-        return cls({front.id: front.name for front in fronts})
+        return cls({front.id: front.name for front in fronts}, as_of=as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,8 @@ def _lang(word: str, known: Known, now: Timestamp) -> Meant:
     if re.fullmatch("[A-Za-z]{2,3}", word) is None:
         raise ValueFault(f"{word} is no language", f"as {', '.join(LANGUAGES)}")
     told = "SELECT 1 FROM report l INDEXED BY report_by_incident WHERE l.incident = i.id AND l.language = ?"
+    if known.as_of is not None:
+        told += f" AND l.seen <= {known.as_of!r}"
     return Meant(f"EXISTS ({told})", "r.language = ?", (word.lower(),))
 
 

@@ -5,14 +5,15 @@ Questions on a connection that is given, as in :mod:`tui.store.outlook`.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Final, TypeGuard
 
 from tui.incidents.alarms import Bell
-from tui.incidents.standing import COLLECTOR, COVERAGE, POSTURE, Event
+from tui.incidents.standing import COLLECTOR, COVERAGE, POSTURE, STORE, Event
 from tui.model import Timestamp
 from tui.store import alarms
 from tui.store.desk import HANDOVER, NOTE, UNDO
@@ -24,7 +25,7 @@ _VARIABLES: Final = 900
 _DIGITS: Final = 19
 """Digits from which on a number may be none that SQLite holds."""
 
-OUTAGE_KINDS: Final = (COVERAGE, COLLECTOR)
+OUTAGE_KINDS: Final = (COVERAGE, COLLECTOR, STORE)
 """Kinds of an event that tell whether the watch could see."""
 FRONT_KINDS: Final = (POSTURE, COVERAGE)
 """Kinds of an event whose subject is a front; any other is of the whole watch."""
@@ -117,14 +118,19 @@ def ends(db: sqlite3.Connection) -> tuple[int, ...]:
     )
 
 
-def notes(db: sqlite3.Connection, incident: int) -> list[Action]:
-    """Notes on an incident that were not taken back, in order."""
-    rows = db.execute(
-        "SELECT t.* FROM incident_action i JOIN action t ON t.id = i.action "
-        "WHERE i.incident = ? AND t.verb = ? AND t.undone_by IS NULL ORDER BY t.at, t.id",
-        (incident, NOTE),
-    )
-    return [action_of(row) for row in rows]
+def notes(
+    db: sqlite3.Connection, incidents: Collection[int], at: Timestamp = float("inf")
+) -> dict[int, list[Action]]:
+    """Notes on each of these incidents that had been written by then and not taken back, in order."""
+    found: dict[int, list[Action]] = {}
+    for row in db.execute(
+        "SELECT i.incident, t.* FROM json_each(?) c CROSS JOIN incident_action i ON i.incident = c.value "
+        "CROSS JOIN action t ON t.id = i.action AND t.verb = ? AND t.at <= ? "
+        "LEFT JOIN action u ON u.id = t.undone_by WHERE t.undone_by IS NULL OR u.at > ? ORDER BY t.at, t.id",
+        (json.dumps(list(incidents)), NOTE, at, at),
+    ):
+        found.setdefault(row["incident"], []).append(action_of(row)._replace(undone_by=None))
+    return found
 
 
 def last_handovers(db: sqlite3.Connection, count: int) -> list[Action]:

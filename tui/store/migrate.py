@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from tui.store.connect import StoreError, connect, told, transaction
+from tui.store.connect import RESCUE, Damaged, StoreError, connect, told, transaction
 
 APPLICATION_ID: Final = 0x46574348
 """``FWCH`` in the file's header: this is a store of Frontwatch and of nobody else."""
@@ -34,6 +34,16 @@ STEPS: Final[tuple[str, ...]] = tuple(
 VERSION: Final = len(STEPS)
 
 
+class Newer(StoreError):
+    """The store was written by a later version of the program."""
+
+    def __init__(self, path: Path, version: int) -> None:
+        super().__init__(
+            f"the store {path} is of version {version}, this program knows {VERSION}",
+            "update frontwatch and start again what still runs, or choose another folder with --data",
+        )
+
+
 def open_store(path: Path) -> sqlite3.Connection:
     """A read-write connection to the store at ``path``, made or brought up to date first.
 
@@ -41,6 +51,9 @@ def open_store(path: Path) -> sqlite3.Connection:
     Raises :class:`StoreError` for a newer store, another program's database, or no database at all.
     """
     _make(path)
+    if not path.stat().st_size and _has_journal(path):
+        # SQLite would take that for a new store, and drop what its journal holds.
+        raise Damaged(f"store {path}: is empty, and its journal is not", RESCUE)
     connection = connect(path, mode="rw")
     try:
         version = version_of(connection, path)
@@ -58,7 +71,11 @@ def open_store(path: Path) -> sqlite3.Connection:
 
 
 def version_of(connection: sqlite3.Connection, path: Path) -> int:
-    """The store's version, 0 for an empty file. Raises :class:`StoreError` where it can't be ours."""
+    """The store's version, 0 for an empty file. Raises :class:`StoreError` where it can't be ours.
+
+    Whoever has a store open for long asks this again: a later program may bring it up to date meanwhile, and
+    what is written then by the rules of before would be wrong.
+    """
     with told(path):
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -66,10 +83,7 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
     if application != APPLICATION_ID and (tables or application or version):
         raise StoreError(f"{path} is the database of another program", "choose another folder with --data")
     if version > VERSION:
-        raise StoreError(
-            f"the store {path} is of version {version}, this program knows {VERSION}",
-            "update frontwatch, or choose another folder with --data",
-        )
+        raise Newer(path, version)
     return int(version)
 
 
@@ -87,14 +101,42 @@ def _make(path: Path) -> None:
         raise StoreError(f"store {path}: {error.strerror}", "choose another folder with --data") from error
 
 
+def _has_journal(path: Path) -> bool:
+    wal = path.with_name(path.name + "-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     """All steps in one transaction: two programs that start together run them once, a crash runs none."""
     with transaction(connection, path):
-        for version in range(version_of(connection, path), VERSION):
+        began = version_of(connection, path)
+        for version in range(began, VERSION):
             for statement in _statements(STEPS[version]):
                 connection.execute(statement)
+        if missing := sorted(_parts_of_a_new_one() - _parts(connection)):
+            raise StoreError(
+                f"the store {path} says that it is of version {began}, but lacks {', '.join(missing)}",
+                "restore a backup of it, or move it away; it is left as it is",
+            )
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _parts(db: sqlite3.Connection) -> set[str]:
+    """What a store is made of: its tables with their columns, its indexes, its triggers."""
+    columns = (
+        "SELECT t.name || '.' || c.name FROM sqlite_master t, pragma_table_info(t.name) c "
+        "WHERE t.type = 'table'"
+    )
+    others = "SELECT name FROM sqlite_master WHERE type <> 'table'"
+    return {str(row[0]) for question in (columns, others) for row in db.execute(question)}
+
+
+def _parts_of_a_new_one() -> set[str]:
+    with closing(sqlite3.connect(":memory:")) as new:
+        for step in STEPS:
+            new.executescript(step)
+        return _parts(new)
 
 
 def _statements(script: str) -> Iterator[str]:

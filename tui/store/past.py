@@ -1,18 +1,15 @@
 """The store as it stood at a past minute: from the reports seen by then and the actions taken by then.
 
-An incident of then is the digest of its reports seen by then, with the state that people had put it in by
-then; corrections, merges and splits count as of then too. One thing is known as of today only: reports that
-the merger itself moved later, when a late one re-opened its choice, are shown where they are now. Of postures
-and of blindness the past knows what was logged.
+Incidents are as :mod:`tui.store.learnt` knows them. Of postures and of blindness the past knows what was
+logged.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from heapq import nlargest
 from operator import attrgetter
 from pathlib import Path
@@ -21,60 +18,26 @@ from typing import Final
 from tui.clock import DAY, HOUR
 from tui.feeds.health import Coverage
 from tui.incidents.alarms import MEMORY, Bell
-from tui.incidents.rulings import laid_over, summed
-from tui.incidents.standing import ACTIVE, BLIND, COVERAGE, POSTURE, Standing
-from tui.model import Incident, Kind, Report, Severity, State, Timestamp
-from tui.store import acts
-from tui.store.alarms import bell_of
+from tui.incidents.rulings import Correction
+from tui.incidents.standing import ACTIVE, BLIND, COVERAGE, POSTURE, Event, Standing
+from tui.incidents.tally import Asked, Counted
+from tui.incidents.tempo import Hours
+from tui.model import FeedRecord, Incident, Kind, Report, Severity, State, Timestamp
+from tui.store import acts, log
+from tui.store.alarms import bell_of, closed_between
 from tui.store.connect import told
+from tui.store.learnt import Learnt, Then
+from tui.store.log import Logged, Place, Wanted
 from tui.store.outlook import SEEN_SECONDS
-from tui.store.rows import Counts, incident_of, marks, rank, report_of
+from tui.store.rows import ALL_FRONTS, Action, Counts, feed_of, marks, rank
 
 _FIRST_STEP: Final = 300
 """Reports that are looked at for a page before it is known how many it takes."""
 
+_LINES: Final = 200
+"""Lines of the log that are looked at for one front at a time."""
+
 _END: Final = (float("inf"), float("inf"), 0)
-
-_FRONT_LISTS: Final = """
-WITH RECURSIVE some (fronts) AS (
-    SELECT min(fronts) FROM report WHERE incident IS NOT NULL
-    UNION ALL
-    SELECT (SELECT min(r.fronts) FROM report r WHERE r.incident IS NOT NULL AND r.fronts > some.fronts)
-    FROM some WHERE some.fronts IS NOT NULL
-)
-SELECT fronts FROM some WHERE fronts IS NOT NULL
-"""
-"""Every list of fronts that a report has, by a seek of the index each."""
-
-_TOLD: Final = """
-SELECT i.id, i.kind, i.fronts, i.severity, min(r.published) AS first, max(r.published) AS last,
-    max(r.seen) <= ?2 AS whole, min(r.seen) <= ?2 AS known,
-    EXISTS (SELECT 1 FROM incident_action x JOIN action a ON a.id = x.action
-        WHERE x.incident = i.id AND a.verb = 'correct') AS corrected
-FROM json_each(?1) c
-CROSS JOIN report r ON r.incident = c.value
-CROSS JOIN incident i ON i.id = c.value
-GROUP BY c.value
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Then:
-    """What a list and its figures need to know of an incident of then."""
-
-    id: int
-    kind: Kind
-    fronts: tuple[str, ...]
-    severity: int
-    """Its rank; 0 for what has none."""
-    first: Timestamp
-    last: Timestamp
-    made: Incident | None
-    """Where more is known of it today: as it was made of the reports of then."""
-
-    @property
-    def key(self) -> tuple[Timestamp, int]:
-        return (self.first, self.id)
 
 
 class _Walk:
@@ -88,25 +51,15 @@ class _Walk:
         self.over = False
 
 
-class Past:
+class Past(Learnt):
     """What was on record at ``at``. Its methods are those of a Reader; used by one thread at a time.
 
     Every method raises :class:`tui.store.connect.StoreError` where the store can't be read.
     """
 
     def __init__(self, db: sqlite3.Connection, path: Path, at: Timestamp) -> None:
-        self._db = db
-        self._path = path
-        self.at = at
-        with told(path):
-            self._moves = acts.moves(db, at)
-            self._relisted = acts.relisted(db, at)
-        self._known: dict[int, _Then] = {}
-        self._states: dict[int, acts.Stand] = {}
+        super().__init__(db, path, at)
         self._walks: dict[tuple[str, frozenset[Kind]], _Walk] = {}
-        self._front_lists = {
-            row["fronts"]: tuple(json.loads(row["fronts"])) for row in self._rows(_FRONT_LISTS)
-        }
         self._day = self._of_the_day()
 
     # Incidents
@@ -114,13 +67,26 @@ class Past:
     def incidents(
         self,
         *,
-        front: str,
+        front: str | None = None,
         kinds: Collection[Kind] | None = None,
+        since: Timestamp | None = None,
         before: tuple[Timestamp, int] | None = None,
         limit: int = 200,
     ) -> list[Incident]:
-        """As :meth:`tui.store.reader.Reader.incidents`."""
+        """As :meth:`tui.store.reader.Reader.incidents`; without ``since`` those of one front."""
         chosen = frozenset(Kind if kinds is None else kinds)
+        if since is not None:
+            rows = [
+                row
+                for row in self.told(since)
+                if row.kind in chosen
+                and (front is None or front in row.fronts)
+                and (before is None or row.key < before)
+            ]
+            rows.sort(key=attrgetter("key"), reverse=True)
+            return self._incidents(rows if limit < 0 else rows[:limit])
+        if front is None:
+            raise ValueError("incidents of every front are asked for with the moment since when")
         walk = self._walks.setdefault((front, chosen), _Walk())
         while True:
             rows = [
@@ -168,86 +134,11 @@ class Past:
         # Nothing is published after it is seen, so the way back begins here.
         return min(walk.at, (self.at, float("inf"), 0))
 
-    def incident(self, id: int) -> Incident | None:
-        """The incident as it stood; None where none of its reports had been seen."""
-        self._learn((id,))
-        row = self._known.get(id)
-        return self._incidents((row,))[0] if row is not None else None
-
-    def reports(self, incident_id: int) -> list[Report]:
-        """The reports of an incident that had been seen, in the order in which they were published."""
-        related = self._moves.related.get(incident_id, (incident_id,))
-        rows = self._rows(
-            f"SELECT * FROM report WHERE incident IN ({marks(len(related))}) AND seen <= ? "  # noqa: S608 - marks
-            "ORDER BY published, seq",
-            (*related, self.at),
-        )
-        home = self._moves.home
-        return [report_of(row) for row in rows if home.get(row["key"], row["incident"]) == incident_id]
-
-    def _incidents(self, rows: Sequence[_Then]) -> list[Incident]:
-        """In their order, each with its state."""
-        self._know_states(rows)
-        plain = json.dumps([row.id for row in rows if row.made is None])
-        made = {row.id: row.made for row in rows if row.made is not None}
-        for row in self._rows(
-            "SELECT i.*, NULL AS state, NULL AS who, NULL AS until FROM json_each(?) c "
-            "JOIN incident i ON i.id = c.value",
-            (plain,),
-        ):
-            made[row["id"]] = incident_of(row)
-        return [_standing(made[row.id], self._states.get(row.id, acts.NEW)) for row in rows if row.id in made]
-
-    def _learn(self, ids: Iterable[int]) -> set[int]:
-        """Reads what had been told of these incidents. Where nothing came later, today's row is theirs."""
-        related = self._moves.related
-        all_ids = {each for id in ids for each in related.get(id, (id,))}
-        wanted = all_ids - self._known.keys()
-        for row in self._rows(_TOLD, (json.dumps(list(wanted)), self.at)):
-            id = row["id"]
-            if row["whole"] and not row["corrected"] and id not in related:
-                fronts = self._front_lists.get(row["fronts"]) or tuple(json.loads(row["fronts"]))
-                made = (Kind(row["kind"]), fronts, row["severity"] or 0, row["first"], row["last"])
-                self._known[id] = _Then(id, *made, made=None)
-            elif row["known"] and id not in related:
-                self._know(id)
-        for id in wanted & related.keys():
-            self._know(id)
-        return all_ids & self._known.keys()
-
-    def _know(self, id: int) -> None:
-        reports = self.reports(id)
-        if not reports:
-            return
-        with told(self._path):
-            values = acts.corrected(self._db, id, self.at)
-        made = laid_over(summed(id, reports), values)
-        self._known[id] = _Then(
-            id, made.kind, made.fronts, rank(made.severity) or 0, made.first_seen, made.last_seen, made
-        )
-
-    def _know_states(self, rows: Iterable[_Then]) -> None:
-        unknown = [row.id for row in rows if row.id not in self._states]
-        if unknown:
-            with told(self._path):
-                found = acts.stands(self._db, unknown, self.at)
-            self._states.update((id, found.get(id, acts.NEW)) for id in unknown)
-
     # Figures
 
-    def _of_the_day(self) -> list[_Then]:
+    def _of_the_day(self) -> list[Then]:
         """Everything that was told of within the 24 hours before."""
-        part = (
-            "SELECT incident FROM report INDEXED BY report_by_fronts "
-            "WHERE incident IS NOT NULL AND fronts = ? AND published > ? AND published <= ? AND seen <= ?"
-        )
-        ids = {
-            row["incident"]
-            for text in self._front_lists
-            for row in self._rows(part, (text, self.at - DAY, self.at, self.at))
-        }
-        self._learn(ids | self._relisted)
-        rows = [row for row in self._known.values() if row.last > self.at - DAY]
+        rows = [row for row in self.told(self.at - DAY) if row.last > self.at - DAY]
         self._know_states(rows)
         return rows
 
@@ -337,10 +228,120 @@ class Past:
         )
         return [bell_of(row) for row in rows]
 
-    def _rows(self, question: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+    def hours(
+        self, front: str, until: Timestamp, count: int, type: str | None = None, by: str | None = None
+    ) -> Hours:
+        """As :meth:`tui.store.reader.Reader.hours`."""
+        from tui.store import past_figures  # here and below: a step of the time machine need not wait for it
+
+        rows = self.told(until - count * HOUR)
         with told(self._path):
-            return self._db.execute(question, values).fetchall()
+            return past_figures.hours(self._db, rows, self.at, front, until, count, type, by)
 
+    def counted(self, asked: Asked) -> list[Counted]:
+        """As :meth:`tui.store.reader.Reader.counted`."""
+        from tui.store import past_figures
 
-def _standing(incident: Incident, stand: acts.Stand) -> Incident:
-    return replace(incident, state=stand.state, state_by=stand.who, state_until=stand.until)
+        rows = self.told(asked.since)
+        with told(self._path):
+            return past_figures.counted(self._db, rows, asked, self._moves.home)
+
+    def may_quote(self, asked: Asked) -> list[Report]:
+        """As :meth:`tui.store.reader.Reader.may_quote`."""
+        from tui.store import past_figures
+
+        with told(self._path):
+            return past_figures.may_quote(self._db, asked, self.at)
+
+    def first_incident(self, front: str | None) -> Timestamp | None:
+        """As :meth:`tui.store.reader.Reader.first_incident`."""
+        first, at = float("inf"), (float("-inf"), 0)
+        while True:
+            rows = self._rows(
+                "SELECT incident, first_seen FROM incident_front WHERE front = ? AND kind = ? "
+                "AND first_seen <= ? AND (first_seen, incident) > (?, ?) "
+                "ORDER BY first_seen, incident LIMIT ?",
+                (front or ALL_FRONTS, Kind.INCIDENT, self.at, *at, _FIRST_STEP),
+            )
+            self._learn([row["incident"] for row in rows])
+            known = [each for each in self._known.values() if each.kind is Kind.INCIDENT]
+            began = [each.first for each in known if front is None or front in each.fronts]
+            first = min(began, default=first)
+            # What has been told of it since can only have set its beginning back.
+            if not rows or rows[-1]["first_seen"] >= first:
+                return None if first == float("inf") else first
+            at = (rows[-1]["first_seen"], rows[-1]["incident"])
+
+    # What was done
+
+    @property
+    def home(self) -> Mapping[str, int]:
+        """Of reports that people moved since, by key: the incident that each was of."""
+        return self._moves.home
+
+    @property
+    def moved(self) -> frozenset[int]:
+        """Incidents from or to which people moved reports since."""
+        return frozenset(self._moves.related)
+
+    def log(self, wanted: Wanted, before: Place | None = None, limit: int = 100) -> list[Logged]:
+        """As :meth:`tui.store.reader.Reader.log`, from the minute back."""
+        found: list[Logged] = []
+        step = limit if wanted.front is None or limit < 0 else max(limit, _LINES)
+        while True:
+            with told(self._path):
+                lines = acts.page(self._db, replace(wanted, front=None), before, step, self.at)
+            found += lines if wanted.front is None else self._on_front(lines, wanted.front)
+            if step < 0 or len(lines) < step:
+                return found if limit < 0 else found[:limit]
+            if len(found) >= limit:
+                return found[:limit]
+            before = lines[-1].place
+
+    def _on_front(self, lines: Sequence[Logged], front: str) -> list[Logged]:
+        """Of these lines those of a front or of the whole watch, by the fronts of incidents then."""
+        of = [acts.subject_of(line, front) for line in lines]
+        known = self.incidents_of(id for each in of if each is not None for id in each)
+        return [
+            line
+            for line, each in zip(lines, of, strict=True)
+            if each is None or any(id in known and front in known[id].fronts for id in each)
+        ]
+
+    def stood(self, at: Timestamp) -> list[Event]:
+        """As :meth:`tui.store.reader.Reader.stood`."""
+        with told(self._path):
+            return log.stood(self._db, at)
+
+    def feeds(self) -> list[FeedRecord]:
+        """The feeds as they are today: of then nothing but their names is known."""
+        return [feed_of(row) for row in self._rows("SELECT * FROM feed ORDER BY position")]
+
+    def closed(
+        self, front: str, others: Collection[str], since: Timestamp, until: Timestamp, limit: int
+    ) -> tuple[int, list[Incident]]:
+        """As :meth:`tui.store.reader.Reader.closed`."""
+        with told(self._path):
+            ids = closed_between(self._db, since, until)
+        found = [
+            each
+            for each in self.incidents_of(ids).values()
+            if each.state is State.CLOSED and front in each.fronts and not set(others) & set(each.fronts)
+        ]
+        found.sort(key=lambda each: (rank(each.severity) or 0, each.first_seen, each.id), reverse=True)
+        return len(found), found[:limit]
+
+    def notes(self, incidents: Collection[int]) -> dict[int, list[Action]]:
+        """As :meth:`tui.store.reader.Reader.notes`."""
+        with told(self._path):
+            return log.notes(self._db, incidents, self.at)
+
+    def corrections(self, incident: int) -> list[Correction]:
+        """As :meth:`tui.store.reader.Reader.corrections`."""
+        with told(self._path):
+            return acts.corrections(self._db, incident, self.at)
+
+    def last_handovers(self, count: int) -> list[Action]:
+        """As :meth:`tui.store.reader.Reader.last_handovers`."""
+        with told(self._path):
+            return acts.handovers(self._db, count, self.at)

@@ -66,6 +66,7 @@ class Reader:
 
     def version(self) -> int:
         """A number that changes whenever somebody else has committed: a cheap question to ask often."""
+        version_of(self._db, self._path)  # raises where a later program has brought the store up to date
         return int(self._one("PRAGMA data_version")[0])
 
     def seq(self) -> int:
@@ -308,12 +309,12 @@ class Reader:
         with told(self._path):
             return log.ends(self._db)
 
-    def notes(self, incident: int) -> list[Action]:
-        """Notes on an incident that were not taken back, in order."""
+    def notes(self, incidents: Collection[int]) -> dict[int, list[Action]]:
+        """Notes on each of these incidents that were not taken back, in order; of those that have any."""
         from tui.store import log
 
         with told(self._path):
-            return log.notes(self._db, incident)
+            return log.notes(self._db, incidents)
 
     def last_handovers(self, count: int) -> list[Action]:
         """The handovers that were made last, by anybody, the newest first."""

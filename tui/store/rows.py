@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tui.model import (
     Evidence,
@@ -22,6 +21,7 @@ from tui.model import (
     Tags,
     Timestamp,
 )
+from tui.store.connect import Damaged
 
 ALL_FRONTS: Final = ""
 """The front that stands for the whole watch in ``incident_front``."""
@@ -29,8 +29,7 @@ ALL_FRONTS: Final = ""
 SEVERITIES: Final = {severity.rank: severity for severity in Severity}
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something that a person did."""
 
     id: int
@@ -45,8 +44,7 @@ class Action:
     """The action that took this one back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """Something that a person asks of the collector."""
 
     id: int
@@ -58,8 +56,7 @@ class Request:
     at: Timestamp
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """What the head of a front's pane says."""
 
     new: int
@@ -78,9 +75,9 @@ class Counts:
 
 _STORES_OWN: Final = ("stored", "relevant", "paused_by")
 """Columns of ``feed`` that the store counts and people set: saving a poll leaves them as they are."""
-FEED_COLUMNS: Final = tuple(field.name for field in fields(FeedRecord) if field.name not in _STORES_OWN)
+FEED_COLUMNS: Final = tuple(name for name in FeedRecord._fields if name not in _STORES_OWN)
 ALL_FEED_COLUMNS: Final = (*FEED_COLUMNS, *_STORES_OWN)
-HEARTBEAT_COLUMNS: Final = tuple(field.name for field in fields(Heartbeat))
+HEARTBEAT_COLUMNS: Final = Heartbeat._fields
 
 INCIDENT_COLUMNS: Final = (
     "id",
@@ -161,26 +158,33 @@ INCIDENT: Final = (
 
 def incident_of(row: sqlite3.Row) -> Incident:
     """From the columns of ``incident`` joined with ``state``, ``who`` and ``until`` of ``incident_state``."""
-    return Incident(
-        id=row["id"],
-        kind=Kind(row["kind"]),
-        fronts=tuple(json.loads(row["fronts"])),
-        headline=row["headline"],
-        language=row["language"],
-        type=row["type"],
-        by=row["by"],
-        killed=row["killed"],
-        severity=SEVERITIES.get(row["severity"]),
-        place=None if row["place"] is None else Place(row["place"], row["lat"], row["lon"]),
-        first_seen=row["first_seen"],
-        last_seen=row["last_seen"],
-        publishers=tuple(json.loads(row["publishers"])),
-        reports=row["reports"],
-        grade=row["grade"],
-        state=state_of(row["state"]),
-        state_by=row["who"] or "",
-        state_until=row["until"],
-    )
+    try:
+        return Incident(
+            id=row["id"],
+            kind=Kind(row["kind"]),
+            fronts=_names_in(row["fronts"]),
+            headline=row["headline"],
+            language=row["language"],
+            type=row["type"],
+            by=row["by"],
+            killed=row["killed"],
+            severity=SEVERITIES.get(row["severity"]),
+            place=None if row["place"] is None else Place(row["place"], row["lat"], row["lon"]),
+            first_seen=row["first_seen"],
+            last_seen=row["last_seen"],
+            publishers=_names_in(row["publishers"]),
+            reports=row["reports"],
+            grade=row["grade"],
+            state=state_of(row["state"]),
+            state_by=row["who"] or "",
+            state_until=row["until"],
+        )
+    except _BAD as error:
+        raise Damaged.row("incident", error) from error
+
+
+_BAD: Final = (ValueError, TypeError, LookupError)
+"""What reading a row raises where its text is not ours: a damaged file is read without a fault otherwise."""
 
 
 def state_of(stored: str | None) -> State:
@@ -245,31 +249,34 @@ def _further(reasons: list[Any] | dict[str, Any]) -> tuple[list[Any], dict[str, 
 
 def report_of(row: sqlite3.Row) -> Report:
     """From the columns of ``report``."""
-    evidence, facts = _further(json.loads(row["evidence"]))
-    return Report(
-        key=row["key"],
-        source=row["source"],
-        publisher=row["publisher"],
-        reliability=row["reliability"],
-        language=row["language"],
-        link=row["link"],
-        title=row["title"],
-        summary=row["summary"],
-        published=row["published"],
-        seen=row["seen"],
-        tags=Tags(
-            fronts=tuple(json.loads(row["fronts"])),
-            kind=Kind(row["kind"]),
-            type=row["type"],
-            by=row["by"],
-            killed=row["killed"],
-            severity=SEVERITIES.get(row["severity"]),
-            places=tuple(Place(*values) for values in json.loads(row["places"])),
-            evidence=tuple(Evidence(*values) for values in evidence),
-            against=row["against"],
-            **facts,
-        ),
-    )
+    try:
+        evidence, facts = _further(json.loads(row["evidence"]))
+        return Report(
+            key=row["key"],
+            source=row["source"],
+            publisher=row["publisher"],
+            reliability=row["reliability"],
+            language=row["language"],
+            link=row["link"],
+            title=row["title"],
+            summary=row["summary"],
+            published=row["published"],
+            seen=row["seen"],
+            tags=Tags(
+                fronts=_names_in(row["fronts"]),
+                kind=Kind(row["kind"]),
+                type=row["type"],
+                by=row["by"],
+                killed=row["killed"],
+                severity=SEVERITIES.get(row["severity"]),
+                places=tuple(Place(*values) for values in json.loads(row["places"])),
+                evidence=tuple(Evidence(*values) for values in evidence),
+                against=row["against"],
+                **facts,
+            ),
+        )
+    except _BAD as error:
+        raise Damaged.row("report", error) from error
 
 
 def feed_of(row: sqlite3.Row) -> FeedRecord:
@@ -327,6 +334,12 @@ def _list(values: Sequence[object]) -> str:
 def _names(names: tuple[str, ...]) -> str:
     """Of fronts and publishers: the same few come again and again."""
     return _list(names)
+
+
+@lru_cache(maxsize=4096)
+def _names_in(text: str) -> tuple[str, ...]:
+    """The way back."""
+    return tuple(json.loads(text))
 
 
 _json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

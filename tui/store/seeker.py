@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Condition, Thread
 
-from tui.model import Front
+from tui.model import Front, Timestamp
 from tui.store.connect import StoreError
 from tui.store.filters import Known
 from tui.store.query import Query
@@ -26,8 +26,16 @@ class Seeker:
     publishers and sides of the store. ``deliver`` is called from its thread.
     """
 
-    def __init__(self, path: Path, fronts: Sequence[Front], deliver: Callable[[Delivery], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        fronts: Sequence[Front],
+        deliver: Callable[[Delivery], None],
+        as_of: Timestamp | None = None,
+    ) -> None:
+        """``as_of``: the past minute that is searched; None: now."""
         self._path = path
+        self._as_of = as_of
         self._fronts = tuple(fronts)
         self._deliver = deliver
         self._waiting = Condition()
@@ -61,7 +69,7 @@ class Seeker:
 
     def _run(self) -> None:
         try:
-            reader = Searcher(self._path)
+            reader = self._searcher()
         except StoreError as fault:
             self._deliver(fault)
             return
@@ -74,8 +82,15 @@ class Seeker:
                 with self._waiting:
                     self._reader = None
 
+    def _searcher(self) -> Searcher:
+        if self._as_of is None:
+            return Searcher(self._path)
+        from tui.store.past_search import PastSearcher  # here: seldom wanted
+
+        return PastSearcher(self._path, self._as_of)
+
     def _work(self, reader: Searcher) -> None:
-        known = Known.of(self._fronts)
+        known = Known.of(self._fronts, self._as_of)
         lessons = [self._names, reader.vocabulary]
         while True:
             with self._waiting:

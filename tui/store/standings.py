@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from tui.incidents.standing import (
@@ -18,14 +17,16 @@ from tui.incidents.standing import (
     OVER,
     POSTURE,
     RUNNING,
+    SOUND,
     STOPPED,
+    STORE,
     Event,
     Posture,
     Standing,
 )
 from tui.model import Timestamp
 
-_UNTOLD: Final = {POSTURE: Posture.USUAL, ACTIVE: OVER, COVERAGE: FRESH, COLLECTOR: RUNNING}
+_UNTOLD: Final = {POSTURE: Posture.USUAL, ACTIVE: OVER, COVERAGE: FRESH, COLLECTOR: RUNNING, STORE: SOUND}
 """The state of each kind of standing before it was ever looked at: to be found in it is no event."""
 
 
@@ -56,7 +57,7 @@ def put(db: sqlite3.Connection, now: Timestamp, after: Sequence[Standing]) -> li
         old = before.get((one.kind, one.subject))
         if old == one:
             continue
-        if old is not None and replace(old, met=one.met) == one:
+        if old is not None and old._replace(met=one.met) == one:
             at = (one.met, one.kind, one.subject)
             db.execute("UPDATE standing SET met = ? WHERE kind = ? AND subject = ?", at)
             continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
@@ -21,7 +20,8 @@ from tui.policy import FetchPolicy
 from tui.store import alarms, moves, outlook, retention, rulings, standings
 from tui.store import feeds as feed_table
 from tui.store.connect import told, transaction
-from tui.store.migrate import open_store
+from tui.store.feeds import Polled
+from tui.store.migrate import open_store, version_of
 from tui.store.rows import (
     ALL_FRONTS,
     HEARTBEAT_COLUMNS,
@@ -123,7 +123,7 @@ class Writer:
         self,
         reports: Sequence[tuple[Report, int | None]],
         incidents: Sequence[Incident],
-        record: FeedRecord | None = None,
+        polls: Sequence[Polled] = (),
         *,
         moved: Mapping[str, int] | None = None,
         emptied: Collection[int] = (),
@@ -131,15 +131,15 @@ class Writer:
     ) -> int:
         """Stores reports, each with the id of its incident (None: on no front), in one transaction.
 
-        ``incidents`` are those that changed, as they stand now; ``record`` is the polling state that goes
-        with them. ``moved``: keys of stored reports that were found to be of another incident, with its
+        ``incidents`` are those that changed, as they stand now; ``polls`` are those that brought the reports.
+        ``moved``: keys of stored reports that were found to be of another incident, with its
         id; ``emptied``: incidents that have none left. ``done``: the ruling of a person that this does.
         Returns the seq of the last row written. A key that is stored already is an error.
         """
         with transaction(self._db, self._path) as db:
             came = moves.origins(db, moved or {})
             fresh = {id for id in came if id > self._highest()}
-            seq = self._take(len(reports) + len(incidents) + len(emptied) + (record is not None))
+            seq = self._take(len(reports) + len(incidents) + len(emptied) + len(polls))
             db.executemany(
                 _ADD_INCIDENT, [incident_row(incident, seq + n) for n, incident in enumerate(incidents)]
             )
@@ -165,10 +165,8 @@ class Writer:
                 [(seq + n, *words_of(report)) for n, (report, _) in enumerate(reports)],
             )
             seq += len(reports)
-            if record is not None:
-                feed_table.save(db, record, [report for report, _ in reports], seq)
-                seq += 1
-            return seq - 1
+            feed_table.save(db, polls, seq)
+            return seq + len(polls) - 1
 
     def _place_on_fronts(self, incidents: Sequence[Incident]) -> None:
         highest = self._highest()
@@ -195,7 +193,7 @@ class Writer:
 
     def save_feed(self, record: FeedRecord) -> None:
         """Keeps the polling state of a feed; of one that is no longer watched it is dropped."""
-        self.add((), (), record)
+        self.add((), (), [Polled(record)])
 
     def set_feeds(self, feeds: Sequence[Feed], policy: FetchPolicy | None = None) -> dict[str, FeedRecord]:
         """Makes the stored feeds those of the watch, in its order, and returns their records by url.
@@ -335,9 +333,10 @@ class Writer:
             return standings.unwatched(db, since, until, words)
 
     def beat(self, heartbeat: Heartbeat) -> None:
-        """The collector's sign of life."""
+        """The collector's sign of life; :class:`Newer` where a later program has changed the store."""
         with transaction(self._db, self._path) as db:
-            db.execute(_BEAT, (1, *astuple(heartbeat)))
+            version_of(db, self._path)
+            db.execute(_BEAT, (1, *heartbeat))
 
     def requests(self) -> list[Request]:
         """What people asked of the collector since it last looked, each handed out once."""
@@ -363,6 +362,11 @@ class Writer:
                 return dropped
             with transaction(self._db, self._path) as db:
                 dropped += retention.drop(db, batch)
+
+    def compact(self) -> None:
+        """Gives room in the file that holds nothing back to the disk; whoever writes waits for it."""
+        with told(self._path):
+            retention.compact(self._db)
 
 
 def _in_batches(keys: Iterable[str], size: int) -> Iterator[list[str]]:

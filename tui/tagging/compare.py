@@ -6,8 +6,12 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from tui.feeds.safe_text import safe_values
+
 _TABLES: Final = ("fronts", "incidents")
 _FIGURES: Final = ("precision", "recall", "f1")
+_LONGEST: Final = 2_000
+"""Characters of one text in it."""
 _LEAST: Final = 0.0005
 """A figure that moves by less is shown as the same."""
 
@@ -15,7 +19,7 @@ _LEAST: Final = 0.0005
 def read_run(path: Path) -> dict[str, Any]:
     """An earlier run. Raises :class:`ValueError` where the file is none, or :class:`OSError`."""
     try:
-        run = json.loads(path.read_text(encoding="utf-8"))
+        run = safe_values(json.loads(path.read_text(encoding="utf-8")), _LONGEST)
     except ValueError as fault:
         raise ValueError(f"{path}: not the JSON of a run: {fault}") from fault
     if not isinstance(run, dict) or not {"lines", "misses", "facts", *_TABLES} <= run.keys():

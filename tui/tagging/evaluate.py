@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from tui.feeds.safe_text import safe_text
+from tui.feeds.safe_text import safe_text, safe_values
 from tui.model import Kind, Severity, Tags
 
 FACTS: Final = ("type", "by", "killed", "severity")
@@ -108,9 +108,11 @@ def labelled(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
+                row = safe_values(json.loads(line), SUMMARY_LIMIT)
             except json.JSONDecodeError as fault:
                 raise ValueError(f"{path} line {number}: not JSON: {fault.msg}") from fault
+            except (ValueError, RecursionError) as fault:  # a number of too many digits, or nested too deep
+                raise ValueError(f"{path} line {number}: not JSON that can be read") from fault
             if not isinstance(row, dict) or not row.get("title"):
                 raise ValueError(f'{path} line {number}: needs an object with "title"')
             wrong = _fault(row)

@@ -12,6 +12,7 @@ words does not match across punctuation.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _LETTERS: Final = {
@@ -58,6 +59,10 @@ class _Table(dict[int, str]):
         return folded
 
 
+_LATIN: Final = 1.125
+"""Bytes for each character of UTF-8 below which all but a few of a text's characters are ASCII."""
+_REMEMBERED: Final = 1024
+"""Texts whose fold is kept: a report's are wanted by the tagger, the merger and the index of words."""
 _UNEVEN: Final[set[str]] = set()
 """Characters met so far whose fold is not one character long."""
 _TABLE: Final = _Table()
@@ -65,8 +70,14 @@ for _code in range(128):  # filled at once, so that plain text never enters Pyth
     _TABLE[_code]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> str:
     """The normal form. Of plain ASCII text it has the same length, so offsets are the same."""
+    # Only ASCII is translated without a look-up for each letter: of Latin text the few others go first.
+    if not text.isascii() and len(text.encode(errors="surrogatepass")) < _LATIN * len(text):
+        for character in set(text):
+            if character > "\x7f":
+                text = text.replace(character, _TABLE[ord(character)])
     return text.translate(_TABLE)
 
 
@@ -77,7 +88,7 @@ def origins(text: str) -> list[int] | range:
     its last letter.
     """
     table = _TABLE
-    if text.isascii() or (len(text.translate(table)) == len(text) and _UNEVEN.isdisjoint(text)):
+    if text.isascii() or (len(fold(text)) == len(text) and _UNEVEN.isdisjoint(text)):
         return range(len(text) + 1)
     back = [at for at, character in enumerate(text) for _ in table[ord(character)]]
     back.append(len(text))

@@ -8,7 +8,7 @@ the start of the word and the match must be one of the prefix runs of that langu
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -81,9 +81,25 @@ class _Tried(NamedTuple):
     """Names that mind the letter case."""
 
 
+class _Tries(dict[int, _Tried | None]):
+    """For each pattern what it is in one language, None for nothing; worked out when it is first met.
+
+    There are tens of thousands, of which the texts of a day hold hundreds.
+    """
+
+    def __init__(self, spellings: Sequence[tuple[Spelling, ...]], language: str) -> None:
+        super().__init__()
+        self._spellings = spellings
+        self._in_words, self._in_names = word_languages(language), name_languages(language)
+
+    def __missing__(self, pattern: int) -> _Tried | None:
+        tried = _tried(self._spellings[pattern], self._in_names, self._in_words)
+        self[pattern] = found = tried if any(tried) else None
+        return found
+
+
 class _Table(NamedTuple):
-    tried: list[_Tried | None]
-    """For each pattern; None where it is nothing in that language."""
+    tried: _Tries
     prefixes: frozenset[str]
 
 
@@ -119,11 +135,12 @@ class Matcher:
         self._signs: list[int] = []
         self._spellings = list(lexicon.spellings.values())
         sides = lexicon.regional_sides()
-        known: dict[tuple[Spelling, ...], tuple[bool, int]] = {}
+        known: dict[int, tuple[bool, int]] = {}
         for key, spellings in lexicon.spellings.items():
-            fitted = known.get(spellings)
+            # By identity: many keys share their spellings, and to compare them takes longer than the rest.
+            fitted = known.get(id(spellings))
             if fitted is None:
-                fitted = known[spellings] = (_takes_prefix(spellings), _signs_of(spellings, sides))
+                fitted = known[id(spellings)] = (_takes_prefix(spellings), _signs_of(spellings, sides))
             free = fitted[0] and key[0] >= _FIRST_RIGHT_TO_LEFT
             patterns.append(f"{key} " if free else f" {key} ")
             self._free.append(free)
@@ -137,18 +154,8 @@ class Matcher:
         """What is tried in a text of that language, made when its first text comes."""
         table = self._tables.get(language)
         if table is None:
-            table = self._tables[language] = self._make_table(language)
-        return table
-
-    def _make_table(self, language: str) -> _Table:
-        in_words, in_names = word_languages(language), name_languages(language)
-        table = _Table([], _PREFIXES.get(language, _NONE))
-        known: dict[tuple[Spelling, ...], _Tried | None] = {}
-        for spellings in self._spellings:
-            if spellings not in known:
-                tried = _tried(spellings, in_names, in_words)
-                known[spellings] = tried if any(tried) else None
-            table.tried.append(known[spellings])
+            tries = _Tries(self._spellings, language)
+            table = self._tables[language] = _Table(tries, _PREFIXES.get(language, _NONE))
         return table
 
     def scan(self, text: str) -> Scan:
@@ -195,7 +202,7 @@ class Matcher:
         return _longest(text, hits, tried)
 
 
-def _longest(text: str, hits: list[tuple[int, int, int]], tried: list[_Tried | None]) -> list[Hit]:
+def _longest(text: str, hits: list[tuple[int, int, int]], tried: _Tries) -> list[Hit]:
     """Drop names inside a longer name, words inside a longer phrase, and all that a veto covers.
 
     A name does not hide the words in it, nor a phrase the name: "US base" is both somebody and

@@ -8,7 +8,6 @@ the text behind that door.
 from __future__ import annotations
 
 import json
-import re
 from typing import Final, TextIO
 
 from tui.feeds.safe_text import safe_text
@@ -18,10 +17,6 @@ from tui.tagging.tagger import Tagger, tags_json
 TITLE_LIMIT: Final = 500
 SUMMARY_LIMIT: Final = 2_000
 _TEXTS: Final = ("title", "summary", "lang", "source", "link")
-
-
-_UNSEEN: Final = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-"""What an id may hold that a terminal acts on or that can't be written: it goes out as JSON escapes."""
 
 
 class _BadLine(ValueError):
@@ -92,7 +87,8 @@ def _tag_line(line: str, tagger: Tagger, feeds: dict[str, Feed]) -> str:
         link=row.get("link") or "",
     )
     try:
-        answer = json.dumps({"id": row.get("id"), **tags_json(tags)}, ensure_ascii=False, allow_nan=False)
+        # Whatever an id holds, it reads back the same, and no terminal acts on it.
+        own = json.dumps({"id": row.get("id")}, allow_nan=False).replace("\x7f", "\\u007f")
     except (ValueError, RecursionError) as fault:
         raise _BadLine('"id" must be a text or a number that JSON has') from fault
-    return _UNSEEN.sub(lambda char: f"\\u{ord(char[0]):04x}", answer)
+    return f"{own[:-1]}, {json.dumps(tags_json(tags), ensure_ascii=False)[1:]}"

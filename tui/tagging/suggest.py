@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -202,8 +202,8 @@ def _try(
 
 def _with(front: Front, what: str, text: str) -> Front:
     if what == "term":
-        return replace(front, terms=(*front.terms, text))
-    return replace(front, vetoes=(*front.vetoes, text))
+        return front._replace(terms=(*front.terms, text))
+    return front._replace(vetoes=(*front.vetoes, text))
 
 
 def render(found: Sequence[Suggestion]) -> str:

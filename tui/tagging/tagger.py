@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from tui.model import Evidence, Front, Kind, Place, Severity, Tags, Tripwire
@@ -127,9 +126,8 @@ class Tagger:
         met = self._tripwires.met(tags, against, title, summary, language)
         if not met:
             return tags
-        found = [replace(e, why=f"severity: critical, for the tripwire {t.name}") for t, e in met]
-        return replace(
-            tags,
+        found = [e._replace(why=f"severity: critical, for the tripwire {t.name}") for t, e in met]
+        return tags._replace(
             kind=Kind.INCIDENT,
             type=tags.type or "other",
             by=tags.by or "unknown",

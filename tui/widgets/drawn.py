@@ -9,9 +9,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.themes import Ink, ink
+from tui.widgets.guard import Guarded
 
 
-class DrawnLines(Widget):
+class DrawnLines(Guarded, Widget):
     """Lines made anew whenever they are asked for.
 
     :meth:`bring_up_to_date` sends only the cells that differ to the terminal: a clock that ticks

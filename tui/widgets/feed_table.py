@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tui.feeds.health import FeedState, judge
+from tui.feeds.health import SLOW, FeedState, judge
 from tui.model import FeedRecord, Timestamp
 from tui.widgets.words import age, plural, zulu
 
@@ -177,6 +177,8 @@ def complaint(row: Row) -> str:
         told.append(f"its server asks to be left alone until {zulu(record.rest_until, now)}")
     if record.moved and row.state is not FeedState.MOVED:
         told.append(_moved(record))
+    if record.took >= SLOW and not record.error:
+        told.append(f"slow: its last answer took {record.took:.0f} s")
     return " · ".join(words for words in told if words)
 
 

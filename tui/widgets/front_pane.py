@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
 
+from tui.feeds.health import DOWN, OFFLINE
 from tui.follow import FrontFigures
 from tui.model import Front, Incident, Kind, State
 from tui.session import Session
 from tui.widgets import rtl
 from tui.widgets.drawn import DrawnLines
 from tui.widgets.front_words import Border, border, context_forms, head
+from tui.widgets.guard import Guarded
 from tui.widgets.incident_list import IncidentList
 
 
@@ -46,11 +50,18 @@ class PaneHead(DrawnLines):
         return segments
 
 
-class FrontPane(Vertical):
+class PaneGrid(Widget):
+    """The panes in a grid that covers it."""
+
+    BLANK = True
+    DEFAULT_CSS = "PaneGrid { width: 1fr; height: 1fr; layout: grid; grid-size: 1; }"
+
+
+class FrontPane(Guarded, Widget):
     """A front's pane. Its border and title say when it is blind and how much is new above the view."""
 
     DEFAULT_CSS = """
-    FrontPane {
+    FrontPane { layout: vertical; overflow: hidden hidden;
         border: round $fw-line; border-title-color: $fw-text; border-title-style: bold;
         border-subtitle-color: $fw-muted; background: $fw-ground; height: 1fr; width: 1fr;
     }
@@ -71,12 +82,22 @@ class FrontPane(Vertical):
         self.session = session
         self.head = PaneHead(session, front)
         self.list = IncidentList(session.moment)
+        self.behind = False
+        """A fault kept what is new from its list."""
         self.context_shown = False
         self.shelved_shown = False
         self.width_to_be = 0
         """Cells that it gets when it is laid out: its title is told before that."""
         self.read_to: tuple[float, int] | None = None
         """Key (first_seen, id) of the oldest row read from the store in order; None before any was."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The border: between top and bottom all lines are alike, so that one is made for all."""
+        if crop.height < 4:
+            return super().render_lines(crop)
+        top = super().render_lines(Region(crop.x, crop.y, crop.width, 2))
+        bottom = super().render_lines(Region(crop.x, crop.bottom - 1, crop.width, 1))
+        return [*top, *[top[1]] * (crop.height - 3), *bottom]
 
     def compose(self) -> ComposeResult:
         """The head above the list."""
@@ -109,7 +130,8 @@ class FrontPane(Vertical):
             figures,
             session.moment(),
             max(1, (self.size.width or self.width_to_be) - 6),
-            unread=bool(session.picture.fault),
+            unread=session.unread or self.behind,
+            since=session.unread_since,
             polls=session.polls,
             above=self.list.new_above,
             hidden=self.list.above,
@@ -118,24 +140,34 @@ class FrontPane(Vertical):
         classes = {"-blind": told.blind, "-surge": told.surge, "-past": session.as_of is not None}
         self.update_classes(classes, update=self.is_attached)
         self._set_border(told)
-        self.list.empty_words = self._empty_words(told.blind)
+        self.list.empty_words = self._empty_words(figures, told.blind)
         self.head.bring_up_to_date()
         self.list.bring_up_to_date()
 
-    def _empty_words(self, blind: bool) -> tuple[str, ...]:
+    def _empty_words(self, figures: FrontFigures | None, blind: bool) -> tuple[str, ...]:
         picture = self.session.picture
         if self.session.as_of is not None:
             return ("No incident had been on record.",)
+        if self.session.unread:
+            told = self.session.outage
+            why = (told.why,) if told is not None and told.why else ()
+            return ("Nothing is being collected:", "this quiet means nothing.", *why)
         if picture.heartbeat is None:
             return ("The collector is starting.",)
         if not blind:
             return ("No incident on record yet.",)
+        if picture.heartbeat.network == OFFLINE:
+            return ("Started offline: nothing is polled.",)
+        if picture.heartbeat.network == DOWN:
+            return ("No server answers: the network is down.", "Polling goes on as soon as it is back.")
         if picture.failing:
             return (
                 "Too few feeds can be reached to tell.",
                 f"{self.session.keymap.key('feeds')} says why. Without a network, try",
                 "frontwatch demo.",
             )
+        if figures is not None and figures.coverage.newest is not None:
+            return ("Polling the feeds again.",)
         return ("Polling the feeds for the first time.",)
 
     def _set_border(self, told: Border) -> None:

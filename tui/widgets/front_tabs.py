@@ -21,7 +21,7 @@ MORE = 12
 class FrontTabs(DrawnLines):
     """Each front with its count of new incidents; a click shows its pane."""
 
-    DEFAULT_CSS = "FrontTabs { height: 1; background: $fw-ground; display: none; }"
+    DEFAULT_CSS = "FrontTabs { height: 1; background: $fw-ground; }"
 
     @dataclass(repr=False, eq=False)
     class Chosen(Message):
@@ -76,7 +76,8 @@ class FrontTabs(DrawnLines):
     def _label(self, at: int, wide: int) -> str:
         front = self._session.watch.fronts[at]
         known = self._session.shown.figures.get(front.id)
-        blind = " BLIND" if known and known.coverage.blind and self._session.polls else ""
+        uncovered = known is not None and known.coverage.blind and self._session.polls
+        blind = " BLIND" if uncovered or self._session.unread else ""
         sign = SIGNS[self._posture(at)]
         count = f"{' ' if sign else ''}{sign} {self._new(at)} new{blind}"
         name = rtl.cut(front.name, max(1, wide - len(count) - 4))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.feeds.health import Coverage
 from tui.follow import FrontFigures
@@ -21,8 +20,7 @@ SPARK_LEAST: Final = 6
 SPARK_MOST: Final = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Border:
+class Border(NamedTuple):
     """What stands in the border of a pane or tile."""
 
     title: str
@@ -38,6 +36,7 @@ def border(
     room: int,
     *,
     unread: bool,
+    since: Timestamp | None = None,
     polls: bool,
     above: int,
     hidden: int,
@@ -45,7 +44,8 @@ def border(
 ) -> Border:
     """Title and subtitle in so many cells each.
 
-    ``unread``: the store can't be read, so that all quiet is none. ``polls``: whether there are feeds that
+    ``unread``: nothing is collected, or the store can't be read, so that all quiet is none; ``since`` when,
+    where that is known. ``polls``: whether there are feeds that
     could be blind. ``above``: new incidents above the view, ``hidden``: all that are. ``tail``: the end of
     the subtitle, longest first.
     """
@@ -54,6 +54,8 @@ def border(
     blinds: tuple[str, ...] = ("",)
     if blind:
         blinds = (" ── BLIND",) if unread or coverage is None else _blind_words(coverage, now)
+        if since is not None:
+            blinds = (f" ── BLIND since {zulu(since, now)}", *blinds)
     standing = figures.posture if figures else None
     forms = title_forms(standing)
     more = f" ── {above} new above" if above else f" ── {hidden} above" if hidden else ""

@@ -12,14 +12,15 @@ from tui.feeds.health import DOWN, OFFLINE
 from tui.follow import Picture
 from tui.keymap import key_name
 from tui.model import Timestamp, Watch
+from tui.outage import STALE_HEARTBEAT
 from tui.session import Session
 from tui.widgets import rtl
 from tui.widgets.drawn import DrawnLines
 from tui.widgets.posture_words import header_forms
 from tui.widgets.words import age, local, long_age, plural, zulu
 
-STALE_HEARTBEAT = 30.0
-"""Seconds of the machine's clock after which a collector that says nothing is called silent."""
+TELL_DAMAGE = 43_200.0
+"""Seconds for which it is told that the store was damaged and what was saved of it: more than a shift."""
 
 STRIPE = "╱"
 """Fills the line of a past minute."""
@@ -172,6 +173,8 @@ class Header(DrawnLines):
             right, right_style = "nothing to acknowledge ", style.muted
         room = max(1, width - len(right) - 1)
         words, words_style = self._trouble(room - 2)
+        if not alarms and rtl.cells(words) > room - 1:  # that nothing waits can be left out
+            right, room = "", max(1, width - 1)
         words = rtl.cut(f" {words}", room)
         gap = " " * max(1, width - rtl.cells(words) - len(right))
         return [Segment(words, words_style), Segment(gap), Segment(right, right_style)]
@@ -186,6 +189,8 @@ class Header(DrawnLines):
             return words, style.alarm
         if surges := self._surges():
             return next((words for words in surges if rtl.cells(words) <= room), surges[-1]), style.alarm
+        if damage := self._damage():
+            return damage, style.blind
         if picture.heartbeat is None:
             return "the collector is starting", style.muted
         if picture.failing:
@@ -202,12 +207,11 @@ class Header(DrawnLines):
         if picture.fault:
             return f"STORE {picture.fault} ", style.fault
         heartbeat = picture.heartbeat
-        lives = heartbeat is not None and heartbeat.pid == session.collector_pid
-        if session.collector_words and not lives:
-            return f"COLLECTOR {session.collector_words} ", style.fault
-        if heartbeat is not None and (silence := self._machine.now() - heartbeat.beat) > STALE_HEARTBEAT:
-            since = zulu(heartbeat.beat)
-            return f"COLLECTOR silent since {since} ({age(silence)}) ", style.fault
+        outage = session.outage
+        if outage is not None and outage.down:
+            return f"{outage.words} ", style.fault
+        if failed := session.failures.told():
+            return f"{failed} ", style.fault
         if session.config_fault:
             return f"CONFIG {session.config_fault} ", style.fault
         network = "" if heartbeat is None else heartbeat.network
@@ -218,7 +222,16 @@ class Header(DrawnLines):
         total = picture.coverage
         if total.total and picture.failing == total.total:
             return f"NO FEED CAN BE REACHED: {picture.common_fault} ", style.blind
+        if outage is not None:
+            return f"{outage.words} ", style.blind
         return "", style.text
+
+    def _damage(self) -> str:
+        """That the store was damaged of late: every shift must learn of it."""
+        damage, now = self._session.picture.damage, self._session.now()
+        if damage is None or now - damage.since > TELL_DAMAGE:
+            return ""
+        return f"STORE was found damaged at {zulu(damage.since, now)}: {damage.words} "
 
     def _flood(self) -> str:
         picture = self._shown

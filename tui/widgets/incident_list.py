@@ -18,6 +18,7 @@ from tui.incidents.attention import is_new
 from tui.model import Incident, Timestamp
 from tui.themes import ink
 from tui.widgets import rtl
+from tui.widgets.guard import Guarded
 from tui.widgets.roll import Roll
 from tui.widgets.row import RowLook, draw_row
 
@@ -25,7 +26,7 @@ KEPT_ROWS = 2_000
 """Rows that a pane holds when it follows the newest; scrolling down loads more."""
 
 
-class IncidentList(ScrollView, can_focus=True, inherit_bindings=False):
+class IncidentList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
     """Incidents, newest first.
 
     Nothing moves under the eye: with a line selected, or scrolled down, what comes is added above,

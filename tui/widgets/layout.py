@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 PANE_WIDTH: Final = 40
 """Cells that a pane needs to stand beside another."""
@@ -21,8 +20,7 @@ EMPTY: Final = 0.2
 """Share of the screen that a grid may leave empty behind its last pane."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """Panes in a grid, or one at a time."""
 
     columns: int
@@ -30,8 +28,7 @@ class Arrangement:
     single: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tiling:
+class Tiling(NamedTuple):
     """Tiles in a grid."""
 
     columns: int

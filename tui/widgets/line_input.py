@@ -13,11 +13,12 @@ from textual.widgets import Input
 from tui.store.query import LIMIT, typed
 from tui.themes import ink
 from tui.widgets import rtl
+from tui.widgets.guard import Guarded
 
 Span = tuple[int, int]
 
 
-class LineInput(Input):
+class LineInput(Guarded, Input):
     """Textual's Input, drawn by ourselves. Parts of a query stand out in it."""
 
     DEFAULT_CSS = """
@@ -33,6 +34,10 @@ class LineInput(Input):
         """Spans that are filters."""
         self.fault: Span | None = None
         """Span that is wrong."""
+
+    def on_mount(self) -> None:
+        """Hear of no selection on the screen: Textual never ends that, and so would keep the line."""
+        self.call_next(self.screen.text_selection_started_signal.unsubscribe, self)
 
     def validate_value(self, value: str) -> str:
         """Only what is safe to show."""

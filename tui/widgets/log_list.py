@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rich.segment import Segment
@@ -18,14 +18,15 @@ from tui.store.log import Place
 from tui.themes import ink
 from tui.watchlog import Line
 from tui.widgets import rtl
+from tui.widgets.guard import Guarded
 from tui.widgets.log_row import draw_line
 from tui.widgets.words import day
 
 KEPT_LINES = 2_000
-"""Lines held while the log follows the newest; scrolling down reads more."""
+"""Lines held while the log follows the newest, and above a line that is looked at; scrolling reads more."""
 
 
-class LogList(ScrollView, can_focus=True, inherit_bindings=False):
+class LogList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
     """Lines with a heading for each day.
 
     With a line selected, or scrolled down, what comes is added above, out of sight, and counted
@@ -55,6 +56,14 @@ class LogList(ScrollView, can_focus=True, inherit_bindings=False):
             return isinstance(message, LogList.BottomReached)
 
     @dataclass
+    class NewestWanted(Message):
+        """A person goes to the newest, and that is not held: too much came meanwhile."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Once is enough."""
+            return isinstance(message, LogList.NewestWanted)
+
+    @dataclass
     class Opened(Message):
         """A person asks for what the line is of."""
 
@@ -68,23 +77,26 @@ class LogList(ScrollView, can_focus=True, inherit_bindings=False):
         self._rows: list[Line | str] = []
         """The lines, and the headings of their days."""
         self._selected: Place | None = None
+        self._unheld = 0
+        """Lines that are newer than those held, and only counted."""
 
     # What is held
 
     def show(self, lines: Iterable[Line]) -> None:
         """Hold these lines and no others, from the top; the newest first."""
         self._selected = None
+        self._unheld = 0
         self._lines = list(lines)
         self._settle(None)
 
-    def add(self, lines: Iterable[Line]) -> bool:
+    def add(self, lines: Sequence[Line]) -> bool:
         """Hold these as well, wherever they belong; what they took back is drawn so.
 
         Whether old lines were let go for it: a log that is left open for weeks must not fill the memory.
         """
-        added = list(lines)
         anchor = self._anchor()
-        undone = {line.undoes for line in added} - {None}
+        undone = {line.undoes for line in lines} - {None}
+        added = self._without_far(list(lines), anchor)
         held = {line.place: line for line in (*self._lines, *added)}
         self._lines = [
             replace(line, undone=True) if line.action in undone else line
@@ -95,6 +107,15 @@ class LogList(ScrollView, can_focus=True, inherit_bindings=False):
             del self._lines[KEPT_LINES:]
         self._settle(anchor)
         return too_many
+
+    def _without_far(self, added: list[Line], anchor: tuple[Place, int] | None) -> list[Line]:
+        """Without what came when so much had come above the line that is looked at: that is only counted."""
+        at = None if anchor is None else self._index(anchor[0])
+        if not self._unheld and (at is None or at < KEPT_LINES):
+            return added
+        newest = self._lines[0].place
+        self._unheld += sum(line.place > newest for line in added)
+        return [line for line in added if line.place <= newest]
 
     @property
     def oldest(self) -> Place | None:
@@ -110,6 +131,10 @@ class LogList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def above(self) -> int:
         """Lines above the view."""
+        return self._unheld + self._above_held
+
+    @property
+    def _above_held(self) -> int:
         return sum(isinstance(row, Line) for row in self._rows[: self.scroll_offset.y])
 
     def _index(self, place: Place | None) -> int | None:
@@ -156,8 +181,10 @@ class LogList(ScrollView, can_focus=True, inherit_bindings=False):
         before = self._selected
         index = self._index(self._selected)
         if index is None:
-            index = self.above
+            index = self._above_held
             lines = 0 if abs(lines) == 1 else lines
+        if index + lines < 0 and self._unheld:
+            self.post_message(self.NewestWanted())
         index = max(0, min(len(self._lines) - 1, index + lines))
         self._select(self._lines[index])
         if index >= len(self._lines) - 1:
@@ -167,6 +194,8 @@ class LogList(ScrollView, can_focus=True, inherit_bindings=False):
     def let_go(self) -> None:
         """No cursor: back to the top, following the newest."""
         self._selected = None
+        if self._unheld:
+            self.post_message(self.NewestWanted())
         self._settle(None)
 
     @property

@@ -61,10 +61,10 @@ class MapLook:
 
 
 def look_of(session: Session, ink: Ink, rtl_mode: rtl.Mode, *, selected: int | None = None) -> MapLook:
-    """How a session's maps are drawn now."""
+    """How a session's maps are drawn, at the moment that the board shows."""
     stand = stand_of(session)
     # A map that is drawn is good for a minute: age alone draws nothing anew.
-    now = session.now() // 60 * 60
+    now = session.moment() // 60 * 60
     lexicons = dict.fromkeys(each for front in session.watch.fronts for each in front.lexicons)
     own = _own_places(tuple(lexicons))
     return MapLook(ink, stand.glyphs, rtl_mode, now, stand.hours * 3600.0 / 4, own, selected)

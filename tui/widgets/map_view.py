@@ -17,13 +17,14 @@ from tui.geo.view import Frame, View
 from tui.model import Incident
 from tui.themes import ink
 from tui.widgets.drawn import difference
+from tui.widgets.guard import Guarded
 from tui.widgets.map_draw import MapLook, draw_map
 
 WHEEL: Final = 1.25
 """Times that a notch of the wheel brings the map closer."""
 
 
-class MapView(Widget):
+class MapView(Guarded, Widget):
     """Draws what it was given last; keeps no incident and no selection of its own."""
 
     DEFAULT_CSS = "MapView { background: $fw-ground; }"

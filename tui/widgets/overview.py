@@ -12,10 +12,11 @@ from tui.model import Incident, Severity
 from tui.session import Session
 from tui.widgets import rtl
 from tui.widgets.front_tile import MOST, FrontTile
+from tui.widgets.guard import Guarded
 from tui.widgets.layout import tile
 
 
-class Overview(Grid):
+class Overview(Guarded, Grid):
     """A tile a front, in as many columns as are readable. It scrolls where there are more than fit."""
 
     DEFAULT_CSS = """

@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from tui.themes import Ink, ink
 from tui.widgets import rtl
+from tui.widgets.guard import Guarded
 
 Run = tuple[str, Style]
 """A piece of a line in one style."""
@@ -100,7 +101,7 @@ class Lines:
         self.blocks[-1] = (self.blocks[-1][0], len(self.runs))
 
 
-class Page(ScrollView, can_focus=True, inherit_bindings=False):
+class Page(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
     """Lines that a function makes for the width that there is; blocks of them can be selected."""
 
     DEFAULT_CSS = """

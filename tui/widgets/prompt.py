@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from tui.feeds.safe_text import safe_text
 from tui.widgets import rtl
+from tui.widgets.guard import Guarded
 from tui.widgets.line_input import LineInput
 
 _TYPED: Final = frozenset(
@@ -25,7 +26,7 @@ _TYPED: Final = frozenset(
 """Keys that belong to the line while it is typed; no other key reaches the screen below."""
 
 
-class Prompt(Horizontal):
+class Prompt(Guarded, Horizontal):
     """A label and a line. Enter hands the line to ``take``, Esc leaves without."""
 
     DEFAULT_CSS = """
@@ -58,7 +59,8 @@ class Prompt(Horizontal):
         self._label = Static(label, markup=False)
         self._take = take
         self._limit = limit
-        self._input = LineInput(value, rtl_mode, limit)
+        self._input = PromptLine(value, rtl_mode, limit, self.take)
+        self._done = False
 
     def compose(self) -> ComposeResult:
         """Label, line."""
@@ -68,7 +70,12 @@ class Prompt(Horizontal):
     @property
     def ready(self) -> bool:
         """Whether keys go to the line."""
-        return self._input.has_focus
+        return self._input.has_focus and not self._done
+
+    @property
+    def is_up(self) -> bool:
+        """Whether keys have gone to the line, be it done with by now."""
+        return self._input.has_focus or self._done
 
     def on_mount(self) -> None:
         """Keys go to the line."""
@@ -79,10 +86,9 @@ class Prompt(Horizontal):
         if event.key not in _TYPED and event.key != "escape":
             event.stop()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter."""
-        event.stop()
-        wrong = self._take(safe_text(event.value, self._limit))
+    def take(self, typed: str) -> None:
+        """Hand the line on; what is wrong with it keeps it."""
+        wrong = self._take(safe_text(typed, self._limit))
         if wrong:
             self._label.update(wrong)
         else:
@@ -96,4 +102,19 @@ class Prompt(Horizontal):
 
     def action_leave(self) -> None:
         """Done with, or not."""
+        self._done = True
         self.post_message(self.Left(self))
+
+
+class PromptLine(LineInput):
+    """The line of a prompt."""
+
+    def __init__(
+        self, value: str, rtl_mode: Callable[[], rtl.Mode], limit: int, take: Callable[[str], None]
+    ) -> None:
+        super().__init__(value, rtl_mode, limit)
+        self._take = take
+
+    async def action_submit(self) -> None:
+        """Enter: at once and not by a message, so that the key after it finds the footer back."""
+        self._take(self.value)

@@ -20,6 +20,7 @@ from tui.store.search import Answer, Found
 from tui.tagging.fold import fold
 from tui.themes import Ink, ink
 from tui.widgets import rtl
+from tui.widgets.guard import Guarded
 from tui.widgets.row import CURSOR, RowLook, draw_row
 from tui.widgets.words import CONTEXT_SIGN, row_age, zulu
 
@@ -68,7 +69,7 @@ def _excerpt(name: str, summary: str, pattern: re.Pattern[str] | None) -> Told:
     return Told(name, "…" + summary[cut:], [(start - cut + 1, end - cut + 1) for start, end in spans])
 
 
-class ResultList(ScrollView, can_focus=False, inherit_bindings=False):
+class ResultList(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
     """The results of an answer; one of them is selected wherever there is any."""
 
     DEFAULT_CSS = """

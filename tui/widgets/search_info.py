@@ -146,11 +146,15 @@ def _varied(written: tuple[str, ...]) -> list[str]:
 
 
 def counted(answer: Answer, width: int) -> str:
-    """``214 incidents, 31 other reports``; with a plus where there are more than were met."""
+    """``214 incidents, 40 context, 31 other reports``; with a plus where there are more than were met."""
     more = "+" if answer.at_least else ""
     said = ", ".join(
-        f"{count:,}{more} {plural(count, one).partition(' ')[2]}"
-        for count, one in ((answer.incidents, "incident"), (answer.others, "other report"))
+        f"{count:,}{more} {plural(count, one, many).partition(' ')[2]}"
+        for count, one, many in (
+            (answer.incidents, "incident", ""),
+            (answer.context, "context", "context"),
+            (answer.others, "other report", ""),
+        )
         if count
     )
     listed = len(answer.found)

@@ -1,0 +1,91 @@
+"""Whether what was measured stays flat after the warm-up: a robust line, not two samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from statistics import median
+from typing import Final, NamedTuple
+
+LIMIT: Final = 0.02
+"""Growth after the warm-up that is let pass (DESIGN.md, budgets)."""
+WARM_UP: Final = 1 / 3
+"""Share of the month that counts as warm-up: by then retention has begun to drop what is old."""
+
+Row = dict[str, float]
+
+FLAT: Final = {
+    "app": (
+        "rss",
+        "uss",
+        "blocks",
+        "objects",
+        "fds",
+        "threads",
+        "tasks",
+        "widgets",
+        "timers",
+        "queries",
+    ),
+    "collector": ("rss", "uss", "blocks", "objects", "fds", "threads", "tasks"),
+}
+"""What must not grow."""
+
+
+class Fit(NamedTuple):
+    """A line through points, by the median of the slopes between them (Theil 1950, Sen 1968)."""
+
+    slope: float
+    """Per unit of x."""
+    middle: float
+    """Its height above the median x."""
+    x: float
+    """The median x."""
+
+    def at(self, x: float) -> float:
+        """Its height there."""
+        return self.middle + self.slope * (x - self.x)
+
+
+def fit(xs: Sequence[float], ys: Sequence[float]) -> Fit:
+    """The robust line; at least two points with different x."""
+    slopes = [(b - a) / (v - u) for (u, a), (v, b) in combinations(zip(xs, ys, strict=True), 2) if u != v]
+    return Fit(median(slopes), median(ys), median(xs))
+
+
+class Verdict(NamedTuple):
+    """How one figure went after the warm-up."""
+
+    figure: str
+    start: float
+    """The line's height at the end of the warm-up."""
+    end: float
+    """And at the end of the month."""
+    lowest: float
+    highest: float
+
+    @property
+    def growth(self) -> float:
+        """As a share of the start; below zero where it fell."""
+        return (self.end - self.start) / self.start if self.start else float(self.end > self.start)
+
+    @property
+    def flat(self) -> bool:
+        """Whether it grew by no more than is let pass."""
+        return self.growth <= LIMIT
+
+
+def verdict(figure: str, rows: Sequence[Row], x: str = "day") -> Verdict:
+    """Of the rows taken at rest after the warm-up; raises ValueError where they are too few to tell."""
+    first, last = rows[0][x], rows[-1][x]
+    after = [row for row in rows if row[x] >= first + (last - first) * WARM_UP]
+    if len(after) < 6:
+        raise ValueError(f"{len(after)} samples after the warm-up are too few to tell")
+    xs, ys = [row[x] for row in after], [row[figure] for row in after]
+    line = fit(xs, ys)
+    return Verdict(figure, line.at(xs[0]), line.at(xs[-1]), min(ys), max(ys))
+
+
+def verdicts(rows: Sequence[Row]) -> list[Verdict]:
+    """Of everything in :data:`FLAT`."""
+    return [verdict(f"{who}.{name}", rows) for who, names in FLAT.items() for name in names]

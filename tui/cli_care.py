@@ -1,0 +1,34 @@
+"""The commands that look after the program itself: ``log`` and ``doctor``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui import cli_words, run_care
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+Add = Callable[..., argparse.ArgumentParser]
+"""``tui.cli._add``: a command with its name, what runs it, its sentence of help and an example."""
+
+
+def add_log(commands: Commands, add: Add) -> None:
+    """``frontwatch log [path]``."""
+    words = "Print the last lines of the program's own log, or (path) where it lies"
+    parser = add(commands, "log", run_care.log, words, "frontwatch log --last 20 --level error")
+    parser.add_argument("what", nargs="?", choices=("path",), help="say where the log lies, and nothing else")
+    last = "so many lines (usual: 50)"
+    parser.add_argument("--last", type=cli_words.count, default=50, metavar="N", help=last)
+    # Not out of tui.log_lines: every command would wait for its import.
+    levels = ("debug", "info", "warning", "error", "critical")
+    parser.add_argument("--level", choices=levels, default="debug", help="of this level or worse")
+    parser.add_argument("--json", action="store_true", help="as they stand in the file: JSON lines")
+
+
+def add_doctor(commands: Commands, add: Add) -> None:
+    """``frontwatch doctor``."""
+    words = "Gather what a report of a fault needs, without secrets, and say what is wrong and how to mend it"
+    parser = add(commands, "doctor", run_care.doctor, words, "frontwatch doctor > report.txt")
+    parser.add_argument("--json", action="store_true", help="as one JSON object")

@@ -19,12 +19,14 @@ import pytest
 from tests import samples
 from tests.loopback import Loopback
 from tests.samples import NOON
-from tests.watchfloor import Watchfloor
+from tests.watchfloor import CONFIG, Watchfloor
 from tests.workbench import Workbench, until
 from tui import paths
 from tui.cli import main
 from tui.collector.lock import alone_now
+from tui.log_lines import read_log
 from tui.model import Kind, State
+from tui.session import Session
 from tui.store import backup, retention
 from tui.store.backup import back_up, restore
 from tui.store.connect import StoreError
@@ -89,6 +91,23 @@ def test_what_is_backed_up_here_is_the_same_board_there(watched: Watchfloor, tmp
     assert told(there) == told(store_of(watched))
     with closing(Reader(there)) as reader:
         assert {each.id: each.state for each in reader.incidents()}[1] is State.ACKNOWLEDGED
+
+
+def test_the_last_screen_leaves_all_in_one_file(tmp_path: Path) -> None:
+    config, data = tmp_path / "feeds.toml", tmp_path / "data"
+    config.write_text(CONFIG, encoding="utf-8")
+    session = Session(config, data, collector=None)
+    session.desk.note(None, "all quiet", "JS", NOON)
+    session.close()
+    assert names(data) == {paths.STORE_NAME}
+
+
+def test_what_a_killed_backup_left_is_in_nobodys_way(watched: Watchfloor, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    left = tmp_path / f".copy.db.{os.getpid()}.part"  # in a container every run may have the same process id
+    left.write_bytes(b"half a copy")
+    back_up(store_of(watched), copy)
+    assert left.read_bytes() == b"half a copy"
 
 
 def test_a_backup_is_one_private_file(watched: Watchfloor, tmp_path: Path) -> None:
@@ -463,6 +482,7 @@ def test_a_running_collector_prunes_when_it_is_asked_and_the_room_is_used_again(
         bench.config.write_text(bench.config.read_text().replace("900d", "90d"))
         until(lambda: prune(overdue) == 0)
         assert "hold nothing and will be used again" in capsys.readouterr().err
+        assert "a command asks: prune" in {line.content["message"] for line in read_log(bench.data, 50).lines}
         assert len(reports(bench.store)) == 5
 
 

@@ -10,8 +10,10 @@ import pytest
 
 from tests.loopback import Loopback, Page
 from tests.workbench import STRIKE, Workbench, document
+from tui.cli import main
 from tui.clock import Clock
 from tui.collector import collect_once
+from tui.collector.lock import alone_now
 from tui.config import load
 
 
@@ -41,6 +43,16 @@ def test_the_summary_has_the_fields_that_scripts_read(bench: Workbench) -> None:
     bench.watch("/a")
     names = ["feeds", "ok", "not_modified", "failed", "entries", "new_reports", "incidents", "seconds"]
     assert list(bench.once().as_dict()) == names
+
+
+def test_where_another_collector_is_at_work_it_says_so_by_its_exit_code(
+    bench: Workbench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench.watch("/a")
+    with alone_now(bench.data):
+        code = main(["collect", "--once", "--config", str(bench.config), "--data", str(bench.data)])
+    assert code == 3
+    assert capsys.readouterr().err.startswith("frontwatch: another collector is at work on the store in ")
 
 
 def test_progress_tells_each_feed(bench: Workbench) -> None:

@@ -242,17 +242,20 @@ def test_a_faulty_config_at_the_start_is_told_with_every_fault(bench: Workbench)
     assert "Traceback" not in words
 
 
-def test_a_store_that_is_none_is_told_and_left_as_it_is(bench: Workbench) -> None:
+def test_a_store_that_is_none_is_told_kept_and_a_new_one_begun(bench: Workbench) -> None:
+    bench.server.serve("/a", document("One"))
     bench.watch("/a")
     bench.data.mkdir()
     bench.store.write_bytes(b"somebody's letters" * 100)
     with bench.collector() as collector:
-        assert collector.ends() == 1
+        until(lambda: bench.heartbeat() is not None and bench.titles() == ["One"])
+        assert collector.stop() == 0
         assert collector.process.stderr is not None
         words = collector.process.stderr.read().decode()
-    assert str(bench.store) in words
+    (kept,) = bench.data.glob("frontwatch-damaged-*.db")
+    assert kept.read_bytes() == b"somebody's letters" * 100
+    assert kept.name in words
     assert "Traceback" not in words
-    assert bench.store.read_bytes() == b"somebody's letters" * 100
 
 
 def test_what_the_store_cannot_take_is_told_and_stored_when_it_can(bench: Workbench) -> None:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import shutil
 import sqlite3
 import time
+import tomllib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from tests.watchfloor import CONFIG, Watchfloor
-from tui import paths
+from tui import cli_care, log_lines, paths
 from tui.cli import main
 from tui.doctor import as_text, examine, machine, watch
 from tui.doctor.section import Section
 from tui.logs import LogFile, facts
 from tui.model import Heartbeat
+from tui.outage import STALE_HEARTBEAT
 from tui.store.migrate import VERSION
 
 Doctor = Callable[..., tuple[int, str]]
@@ -153,10 +157,15 @@ def test_files_that_others_may_read_are_told_with_the_command_that_mends_it(
     floor: Watchfloor, doctor: Doctor
 ) -> None:
     (floor.data / paths.STORE_NAME).chmod(0o644)
+    floor.config.write_text(
+        CONFIG.replace("https://gazette.example/rss", "https://gazette.example/rss?key=x")
+    )
+    floor.config.chmod(0o644)
     code, told = doctor()
     assert code == 1
-    assert "is open to others of this machine" in told
-    assert "chmod go=" in told
+    assert "frontwatch.db: others can read it" in told
+    assert "others can read it, and a feed's address in it holds a secret" in told
+    assert "mend: chmod 600 it" in told
 
 
 def test_a_silent_collector_that_holds_the_store_is_told(floor: Watchfloor, doctor: Doctor) -> None:
@@ -297,3 +306,30 @@ def test_the_old_files_of_the_log_are_read_first(
 def test_where_there_is_no_log_nothing_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["log", "--data", str(tmp_path / "none")]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_it_names_every_package_that_a_fault_may_come_from() -> None:
+    project = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text(encoding="utf-8"))
+    needed = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["notify"]]
+    assert sorted(machine.PACKAGES) == sorted(re.split("[<>=]", each)[0] for each in needed)
+
+
+def test_a_user_without_a_home_folder_is_told_to_set_one(
+    floor: Watchfloor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nobody(_: object) -> NoReturn:
+        raise KeyError("uid not found")
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    for command in (["doctor"], ["log", "path"], ["list"], ["completion", "bash"]):
+        assert main(command) == 1
+        told = capsys.readouterr().err
+        assert told == "frontwatch: this user has no home folder: set HOME to one that it may write to\n"
+    assert main(["doctor", "--config", str(floor.config), "--data", str(floor.data)]) == 1
+    assert "this user has no home folder" in capsys.readouterr().out
+
+
+def test_what_is_said_twice_for_the_sake_of_a_quick_start_is_the_same() -> None:
+    assert watch.SILENT == STALE_HEARTBEAT
+    assert cli_care.LEVELS == log_lines.LEVELS

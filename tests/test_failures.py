@@ -21,6 +21,7 @@ from tests.workbench import ROOT
 from tui.app import FrontwatchApp
 from tui.failures import TOLD_FOR, Failures
 from tui.paths import LOG_NAME
+from tui.screens.log import LogScreen
 from tui.screens.map import MapScreen
 from tui.widgets import guard
 from tui.widgets.front_pane import FrontPane, PaneHead
@@ -89,13 +90,17 @@ async def test_a_pane_that_could_not_take_what_is_new_is_blind_and_reads_it_agai
     floor: Watchfloor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with enduring(floor) as (app, pilot):
-        merges = IncidentList.merge
+        merges, shows = IncidentList.merge, IncidentList.show
         north = next(pane for pane in app.query(FrontPane) if pane.front.id == "north")
 
         def north_fails(incidents: IncidentList, *args: Any, **more: Any) -> Any:
             return fail() if incidents is north.list else merges(incidents, *args, **more)
 
+        def north_fails_again(incidents: IncidentList, *args: Any, **more: Any) -> Any:
+            return fail() if incidents is north.list else shows(incidents, *args, **more)
+
         monkeypatch.setattr(IncidentList, "merge", north_fails)
+        monkeypatch.setattr(IncidentList, "show", north_fails_again)
         floor.tell("Base shelled", front="north")
         floor.tell("Tanker hit", front="south")
         await until(pilot, lambda: "Tanker hit" in text_of(app) and "NORTH ── BLIND" in text_of(app))
@@ -106,18 +111,25 @@ async def test_a_pane_that_could_not_take_what_is_new_is_blind_and_reads_it_agai
         await until(pilot, lambda: "BLIND" not in text_of(app))
 
 
-@pytest.mark.parametrize("part", ["compose", "on_mount"])
+@pytest.mark.parametrize("parts", [("compose",), ("on_mount",), ("compose", "on_mount")])
 async def test_a_screen_that_does_not_come_up_leaves_the_one_below(
-    part: str, floor: Watchfloor, monkeypatch: pytest.MonkeyPatch
+    parts: tuple[str, ...], floor: Watchfloor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     floor.tell("Tanker hit")
     async with enduring(floor) as (app, pilot):
-        monkeypatch.setattr(MapScreen, part, fail, raising=False)
+        await pilot.press("L")
+        await until(pilot, lambda: isinstance(app.screen, LogScreen))
+        below = app.screen
+        for part in parts:
+            monkeypatch.setattr(MapScreen, part, fail, raising=False)
         await pilot.press("m")
         await until(pilot, lambda: "FAULT the map screen failed" in text_of(app))
-        await until(pilot, lambda: app.screen is app.board)
-        assert "Tanker hit" in text_of(app)
+        await until(pilot, lambda: app.screen is below)
+        await pilot.pause()
+        assert app.screen_stack == [app.board, below]
         monkeypatch.undo()
+        await pilot.press("escape")
+        assert "Tanker hit" in text_of(app)
         await pilot.press("m")
         await until(pilot, lambda: isinstance(app.screen, MapScreen))
 
@@ -165,8 +177,8 @@ async def test_a_clock_that_fails_is_told_once_a_minute_in_the_log_however_often
             await pilot.pause()
         assert app.is_running
         assert "This failed" in text_of(app)
-    told = [each for each in caplog.records if each.name == "tui.failures"]
-    assert len({each.getMessage() for each in told}) == len(told)
+    told = [each.getMessage() for each in caplog.records if each.name == "tui.failures"]
+    assert told == ["the board screen failed: ValueError: boom"]
 
 
 def test_a_failure_is_told_for_ten_minutes_with_how_many_there_were(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,6 +192,16 @@ def test_a_failure_is_told_for_ten_minutes_with_how_many_there_were(monkeypatch:
     now = failures._clock.now()
     monkeypatch.setattr(failures._clock, "now", lambda: now + TOLD_FOR + 1)
     assert failures.told() == ""
+
+
+def test_a_failure_is_told_in_one_line_that_no_terminal_acts_on_and_without_secrets() -> None:
+    failures = Failures()
+    failures.note(
+        "the map screen", ValueError("no \x1b[2J at https://me:hunter2@a.example/\nand more\nof it")
+    )
+    told = failures.told()
+    assert told.isprintable()
+    assert r"ValueError: no \u001b[2J at https://***@a.example/; written" in told
 
 
 async def test_a_fault_comes_out_where_faults_are_not_contained(floor: Watchfloor) -> None:
@@ -199,7 +221,6 @@ from tui.screens.board import BoardScreen
 def compose(screen):
     raise ValueError("the board is broken: https://me:hunter2@feeds.example/rss")
 BoardScreen.compose = compose
-print()  # tmux scrolls by a line to say that the command has ended
 sys.exit(main(["--offline", "--data", sys.argv[1]]))
 """
 
@@ -209,14 +230,15 @@ def test_what_the_board_itself_cannot_outlive_ends_in_a_sentence_and_a_clean_ter
     data = tmp_path / "data"
     terminal = Terminal(tmp_path, (120, 40), {"HOME": str(tmp_path), "PYTHONPATH": ROOT})
     try:
-        terminal.start([sys.executable, "-c", BROKEN, str(data)])
-        screen = terminal.until(lambda screen: "Pane is dead (status 1" in screen)
+        says_how = '"$0" -c "$1" "$2"; echo "left with $?"; read line'
+        terminal.start(["sh", "-c", says_how, sys.executable, BROKEN, str(data)])
+        screen = terminal.until(lambda screen: "left with 1" in screen)
         assert terminal.modes() == "0 0"
-        shown = " ".join(terminal.screen().split())
+        shown = "".join(terminal.screen().split())  # wherever the lines were wrapped
     finally:
         terminal.close()
-    assert "frontwatch: ended by a fault in this program (ValueError: the board is broken" in shown
-    assert "`frontwatch doctor`" in shown
+    assert "frontwatch:endedbyafaultinthisprogram(ValueError:theboardisbroken" in shown
+    assert "`frontwatchdoctor`" in shown
     assert "Traceback" not in screen
     logged = (data / LOG_NAME).read_text(encoding="utf-8")
     assert "Traceback" in logged

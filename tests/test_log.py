@@ -218,3 +218,14 @@ def test_a_note_is_told_to_every_screen_on_the_store(reader: Reader, desk: Desk)
     seq = reader.seq()
     desk.undo("AB", NOON)
     assert [incident.id for incident in reader.changes(seq).incidents] == [1]
+
+
+def test_a_bell_of_a_newer_version_is_told_as_one_whose_cause_is_not_known(
+    path: Path, writer: Writer, reader: Reader, desk: Desk
+) -> None:
+    ring(writer, bell(1, NOON))
+    with closing(open_store(path)) as db:
+        db.execute("UPDATE bell SET cause = 'omen', muted = 'the moon', priority = 'ultra'")
+    (found,) = reader.bells()
+    assert (found.cause, found.muted, found.priority) == (Cause.UNKNOWN, Muted.UNKNOWN, Priority.CRITICAL)
+    assert told(reader) == [("collector", "alarm, muted", "HIGH: incident 1 (not rung: unknown reason)")]

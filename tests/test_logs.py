@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.workbench import ROOT
 from tui import paths
-from tui.logs import LogFile, as_line, facts, start_log
+from tui.logs import MESSAGE_LIMIT, TRACEBACK_LIMIT, LogFile, as_line, facts, start_log
 from tui.redact import HIDDEN, redact
 
 
@@ -92,6 +92,7 @@ def test_a_fault_brings_its_traceback_and_a_thread_and_a_warning_are_told(
     ("told", "kept"),
     [
         ("GET https://me:hunter2@feeds.example/rss failed", f"GET https://{HIDDEN}@feeds.example/rss failed"),
+        ("https://me:hunt@er2@feeds.example/rss failed", f"https://{HIDDEN}@feeds.example/rss failed"),
         ("https://a.example/rss?token=hunter2&page=2", f"https://a.example/rss?token={HIDDEN}&page=2"),
         ("https://a.example/?page=2&api_key=hunter2", f"https://a.example/?page=2&api_key={HIDDEN}"),
         ("https://a.example/?X-Amz-Signature=hunter2", f"https://a.example/?X-Amz-Signature={HIDDEN}"),
@@ -114,6 +115,19 @@ def test_no_secret_comes_in_by_a_fact_or_a_traceback(own_logging: None, tmp_path
     except OSError:
         logging.getLogger("tui").exception("no", extra=facts(url="https://a.example/?token=hunter2"))
     assert "hunter2" not in file.path.read_text(encoding="utf-8")
+
+
+def test_no_secret_comes_in_where_a_long_text_is_cut(own_logging: None, tmp_path: Path) -> None:
+    file = start_log(tmp_path, "screen")
+    address = "https://me:hunter2@a.example/"
+    for hidden in range(len(address)):
+        end = "." * (MESSAGE_LIMIT - hidden)
+        logging.getLogger("tui").error("%s", end + address, extra=facts(url=end + address))
+        try:
+            raise OSError(address + "." * (TRACEBACK_LIMIT - hidden))
+        except OSError:
+            logging.getLogger("tui").exception("no")
+    assert "hunt" not in file.path.read_text(encoding="utf-8")
 
 
 WRITES = """

@@ -256,6 +256,14 @@ def test_a_start_after_nobody_watched_tells_from_when_to_when(writer: Writer, re
     assert reader.standings()[COLLECTOR, "collector"].state == "running"
 
 
+def test_an_outage_over_the_turn_of_a_year_is_told_with_the_year_in_which_it_began(
+    writer: Writer, reader: Reader
+) -> None:
+    writer.beat(samples.heartbeat(beat=NOON))
+    Lookout(WATCH).start(writer, NOON + 400 * 24 * HOUR)
+    assert outages(reader)[0][2] == "nobody watched from 1 Dec 2023 12:00Z to 4 Jan 12:00Z"
+
+
 def test_an_outage_is_told_by_the_clock_that_the_collector_lived_by(writer: Writer, reader: Reader) -> None:
     writer.beat(samples.heartbeat(anchor=1000.0, beat=1010.0, origin=NOON, rate=60.0))
     Lookout(WATCH).start(writer, NOON + HOUR)

@@ -81,6 +81,12 @@ def test_systemd_finds_nothing_wrong_with_the_service(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_the_service_takes_the_addresses_of_alarms_from_a_file_that_need_not_be_there() -> None:
+    [line] = [each for each in UNIT.read_text(encoding="utf-8").splitlines() if "EnvironmentFile=" in each]
+    assert line == "EnvironmentFile=-%h/.config/frontwatch/environment"
+    assert "`~/.config/frontwatch/environment`" in (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
+
+
 @contextmanager
 def service(bench: Workbench) -> Iterator[subprocess.Popen[str]]:
     """The command of the unit as systemd would run it: no terminal, no input, next to no environment."""

@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.pilot import Pilot
 
+from tests import samples
 from tests.samples import HOUR, MINUTE
 from tests.watchfloor import Watchfloor
 from tests.watching import text_of, until, watching
 from tui.app import FrontwatchApp
-from tui.model import Severity, State
+from tui.model import Severity, State, Tags
 from tui.screens.incident import IncidentScreen
 
 SCREENS = {"m": "1 incident", "t": "INCIDENTS BY DAY", "L": "LOG", "H": "Handover:", "/": "SEARCH"}
@@ -71,6 +72,7 @@ async def test_the_map_has_the_marks_of_then_and_opens_the_incident_of_then(floo
 
 async def test_the_tally_counts_what_was_told_by_then(floor: Watchfloor) -> None:
     async with an_hour_ago(floor, "t") as (app, pilot):
+        await app.workers.wait_for_complete()
         await until(pilot, lambda: "the store begins on" in text_of(app))
         told = text_of(app).partition("TALLY")[2].splitlines()[1]
         assert told.split()[:2] == ["1", "incident"]
@@ -94,6 +96,20 @@ async def test_a_search_finds_what_was_known_by_then_as_it_stood(floor: Watchflo
         await until(pilot, lambda: "1 incident" in text_of(app))
         await pilot.press("escape", *"rockets")
         await until(pilot, lambda: "Nothing found" in text_of(app))
+
+
+async def test_a_report_of_no_incident_is_as_old_as_it_was(floor: Watchfloor) -> None:
+    lonely = samples.report("Lonely report", at=floor.now - 3 * HOUR, tagged=Tags())
+    late = samples.report("Lonely too", at=floor.now - 5 * MINUTE, tagged=Tags())
+    floor.writer.add([(lonely, None), (late, None)], [])
+    async with an_hour_ago(floor, "/", *"lonely") as (app, pilot):
+        await until(pilot, lambda: "1 other report" in text_of(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "of no incident" in text_of(app))
+        screen = text_of(app)
+        assert screen.splitlines()[0].startswith(" ◀ PAST")
+        told = next(line for line in screen.splitlines() if "published" in line)
+        assert told.rstrip().endswith(("1h ago", "2h ago", "118m ago", "119m ago", "120m ago"))
 
 
 async def test_a_handover_of_then_is_written_and_begins_no_shift(floor: Watchfloor) -> None:

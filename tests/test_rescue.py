@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,13 +19,14 @@ from tests import samples
 from tests.samples import NOON
 from tests.watchfloor import Watchfloor
 from tests.watching import text_of, watching
+from tui.collector.repair import look_through
 from tui.config import load
 from tui.handover import hand_over
 from tui.model import State
 from tui.paths import STORE_NAME
 from tui.store import rescue as module
 from tui.store.connect import Damaged, Replaced, StoreError
-from tui.store.desk import Desk
+from tui.store.desk import CHECK, Desk
 from tui.store.log import Wanted
 from tui.store.reader import Reader
 from tui.store.rescue import MOST_A_DAY, finish, is_damaged, rescue
@@ -30,6 +35,8 @@ from tui.store.writer import Writer
 from tui.watchlog import read
 
 PAGE = 4096
+LEAF = 0x0D
+"""First byte of a page of a table's rows ("Database File Format", 1.6, of SQLite)."""
 INCIDENTS = 60
 TOLD = 4
 """Reports of each."""
@@ -64,9 +71,12 @@ def strike(store: Path, at: int, what: bytes) -> None:
 
 
 def noise(store: Path) -> None:
-    """A page in ten."""
-    dice = random.Random(1)
-    for page in dice.sample(range(1, store.stat().st_size // PAGE), store.stat().st_size // PAGE // 10):
+    """One in ten of the pages that hold rows and nothing else."""
+    raw, dice = store.read_bytes(), random.Random(1)
+    with closing(sqlite3.connect(store)) as db:
+        roots = {page - 1 for (page,) in db.execute("SELECT rootpage FROM sqlite_master")}
+    leaves = [page for page in range(len(raw) // PAGE) if raw[page * PAGE] == LEAF and page not in roots]
+    for page in dice.sample(leaves, len(leaves) // 10):
         strike(store, page * PAGE, dice.randbytes(PAGE))
 
 
@@ -137,6 +147,14 @@ def test_the_database_of_another_program_is_left_alone(store: Path) -> None:
     assert kept(store) == []
 
 
+def test_a_store_that_has_lost_its_mark_is_damaged_and_not_anothers(store: Path) -> None:
+    strike(store, 68, b"none")
+    rescued = rescue(store, NOON)
+    assert rescued is not None
+    assert not rescued.salvaged.lost.total()
+    assert holds_together(store)
+
+
 def test_a_row_that_nobody_wrote_is_damage_and_goes(store: Path) -> None:
     with closing(sqlite3.connect(store)) as db:
         db.execute("UPDATE report SET evidence = '{' WHERE seq = (SELECT min(seq) FROM report)")
@@ -193,12 +211,25 @@ def test_the_log_and_the_handover_tell_of_it(store: Path, floor: Watchfloor) -> 
 
 
 async def test_the_header_tells_of_it_until_the_next_shift(floor: Watchfloor) -> None:
-    path = floor.data / STORE_NAME
     floor.writer.close()
-    strike(path, 0, b"?" * 100)
-    assert rescue(path, floor.now) is not None
-    async with watching(floor) as (app, _):
+    header(floor.data / STORE_NAME)
+    async with watching(floor) as (app, _):  # where no collector is, the screen has it mended
         assert "STORE was found damaged" in text_of(app)
+
+
+def test_a_screen_that_meets_damage_asks_for_a_look_once_in_a_while(floor: Watchfloor) -> None:
+    with closing(floor.session()) as session:
+        session.ask_check()
+        session.ask_check()
+    assert [request.verb for request in floor.writer.requests()] == [CHECK]
+
+
+async def test_a_look_that_is_asked_for_finds_the_damage(store: Path) -> None:
+    asked = asyncio.Event()
+    asked.set()
+    noise(store)
+    with pytest.raises(Damaged):
+        await asyncio.wait_for(look_through(store, asked), 10.0)
 
 
 def test_a_crash_before_the_names_are_changed_leaves_the_old_store(store: Path, lived_in: bytes) -> None:
@@ -239,13 +270,14 @@ def test_a_disk_without_room_for_the_new_store_leaves_the_old_one_as_it_is(
 
 
 def test_a_disk_that_spoils_every_store_is_given_up_and_said(store: Path) -> None:
+    for number in range(MOST_A_DAY - 1):
+        store.with_name(f"frontwatch-damaged-{number}.db").touch()
     now = store.stat().st_ctime
-    for number in range(MOST_A_DAY):
-        noise(store)
-        assert rescue(store, now + number) is not None
-    noise(store)
+    header(store)
+    assert rescue(store, now) is not None
+    header(store)
     with pytest.raises(StoreError, match="check that disk"):
-        rescue(store, now + MOST_A_DAY)
+        rescue(store, now + 1)
 
 
 def test_nothing_is_confirmed_that_goes_into_a_file_that_was_removed(store: Path) -> None:
@@ -262,3 +294,36 @@ def test_an_empty_file_beside_a_full_journal_is_damage_and_not_a_new_store(store
     store.with_name(store.name + "-wal").write_bytes(b"x" * 100)
     with pytest.raises(Damaged, match="journal"):
         Writer(store)
+
+
+RESCUER = """
+import sys
+from pathlib import Path
+from tui.store.rescue import finish, rescue
+path = Path(sys.argv[1])
+print("begins", flush=True)
+finish(path)
+rescue(path, float(sys.argv[2]))
+"""
+
+
+@pytest.mark.slow
+def test_a_rescue_that_is_killed_at_any_moment_loses_nothing(store: Path) -> None:
+    header(store)
+    as_found, dice, kills = store.read_bytes(), random.Random(5), 0
+    while is_damaged(store):
+        words = [sys.executable, "-c", RESCUER, str(store), str(NOON + kills)]
+        rescuer = subprocess.Popen(words, stdout=subprocess.PIPE)
+        assert rescuer.stdout is not None
+        rescuer.stdout.readline()
+        time.sleep(dice.uniform(0.0, 0.02 * kills))
+        rescuer.kill()
+        rescuer.wait()
+        rescuer.stdout.close()
+        kills += 1
+    finish(store)
+    assert kills > 3
+    assert [path.read_bytes() for path in kept(store)] == [as_found]
+    assert holds_together(store)
+    with closing(Reader(store)) as reader:
+        assert len(reader.incidents(limit=-1)) == INCIDENTS

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.feeds import safe_text as door
 from tui.feeds.safe_text import LINK_LIMIT, RAW_LIMIT, safe_link, safe_text
 
 HOSTILE = [
@@ -255,3 +256,14 @@ def test_words_of_many_marks_stay_as_they_are_written(word: str) -> None:
 
 def test_a_flood_of_signs_that_terminals_give_a_cell_or_none_ends_after_five() -> None:
     assert safe_text("क" + "ः" * 300, 400) == "क" + "ः" * 5
+
+
+def test_what_is_taken_for_usual_stays_as_it_is_beside_anything() -> None:
+    usual = [char for char in map(chr, range(0x10000)) if not door._UNUSUAL.search(char)]
+    assert len(usual) > 500
+    for char in usual:
+        assert unicodedata.is_normalized("NFC", char)
+        assert unicodedata.combining(char) == 0
+        assert unicodedata.category(char)[0] not in "CM"
+        assert door._ALLOWED[ord(char)] == char
+        assert char == " " or not char.isspace()

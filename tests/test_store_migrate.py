@@ -64,7 +64,7 @@ def test_a_newer_store_is_refused_with_the_way_out(tmp_path: Path) -> None:
             opener(path)
 
 
-def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_refused_until_the_collector_sets_it_aside(tmp_path: Path) -> None:
     path = tmp_path / "notes.db"
     path.write_text("shopping list, " * 100)
     with pytest.raises(StoreError, match=r"notes\.db.*not a database.*the collector keeps it"):

@@ -40,7 +40,7 @@ def test_a_damaged_store_is_told_in_words(path: Path, writer: Writer) -> None:
     writer.close()
     content = path.read_bytes()
     path.write_bytes(content[:4096] + b"\x55" * (len(content) - 4096))
-    with pytest.raises(StoreError, match=r"malformed.*move the file away"):
+    with pytest.raises(StoreError, match=r"malformed.*under another name"):
         Reader(path)
 
 

@@ -131,6 +131,29 @@ def test_one_that_gives_signs_of_life_or_complains_is_let_live(
         assert trouble_of(supervised).why == "the disk is full"
 
 
+def test_one_is_not_killed_because_this_screen_cannot_read_the_store(
+    floor: Watchfloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "HUNG_AFTER", 0.5)
+    session = Session(floor.config, floor.data, collector=[sys.executable, "-S", "-c", LIVES])
+    session.start(session.taken)
+    try:
+        until(lambda: session.collector_pid)
+        first = session.collector_pid
+        assert first is not None
+        now = time.time()
+        picture = session.picture._replace(heartbeat=Heartbeat(first, now, now, now, now, 1.0))
+        session._take(picture)
+        blind_until = time.monotonic() + 1.0
+        while time.monotonic() < blind_until:
+            session._take(picture._replace(fault="cannot be read"))
+            assert session.collector_pid == first
+            time.sleep(0.05)
+        until(lambda: session.collector_pid not in (None, first))  # it can be read again, and tells no beat
+    finally:
+        session.close()
+
+
 def test_one_that_says_more_than_a_pipe_holds_is_not_held_up(tmp_path: Path) -> None:
     done = tmp_path / "done"
     code = f"import sys; sys.stderr.write('words ' * 50_000); open({str(done)!r}, 'w').close(); {LIVES}"

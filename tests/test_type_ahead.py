@@ -95,8 +95,14 @@ async def test_a_command_of_the_palette_typed_in_one_go(floor: Watchfloor) -> No
     floor.tell("Tanker hit off Mocha")
     async with watching(floor) as (app, pilot):
         burst(pilot, "ctrl+p", *"tempo")
-        await until(pilot, lambda: "Tempo" in text_of(app))
-        assert app.screen.query_one(Input).value == "tempo"
+        await until(pilot, lambda: [each.value for each in app.screen.query(Input)] == ["tempo"])
+
+
+async def test_what_is_typed_behind_the_key_that_leaves_is_dropped(floor: Watchfloor) -> None:
+    async with watching(floor) as (app, pilot):
+        burst(pilot, "m", "q", *"jkN", "enter", "q")
+        await until(pilot, lambda: not app.is_running)
+    assert app.return_code == 0
 
 
 async def test_a_thousand_keys_in_one_go_keep_their_order(floor: Watchfloor) -> None:

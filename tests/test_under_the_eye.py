@@ -79,20 +79,22 @@ def test_an_age_on_a_row_never_takes_more_than_three_cells() -> None:
     assert row_age(2 * HOUR) == "2h"
 
 
-async def test_screens_that_show_now_say_so_while_the_board_stands_in_the_past(floor: Watchfloor) -> None:
+async def test_screens_show_the_past_with_the_board_and_one_that_cannot_says_so(floor: Watchfloor) -> None:
     floor.tell("Old shelling", ago=2 * HOUR)
     floor.tell("New rockets", ago=MINUTE)
     async with watching(floor, (120, 40), "left_curly_bracket") as (app, pilot):
         for door in ("m", "t", "L", "H", "slash"):
             await pilot.press(door)
             await pilot.pause()
-            assert "NOW ▶ this screen; the board stands at" in text_of(app).splitlines()[0]
+            assert "◀ PAST" in text_of(app).splitlines()[0]
             await pilot.press("escape")
             await pilot.pause()
-            assert "◀ PAST" in text_of(app).splitlines()[0]
-        await pilot.press("backspace", "m")
+        await pilot.press("F")
         await pilot.pause()
-        assert "NOW ▶" not in text_of(app)
+        assert "NOW ▶ this screen; the board stands at" in text_of(app).splitlines()[0]
+        await pilot.press("escape", "backspace", "m")
+        await pilot.pause()
+        assert "◀ PAST" not in text_of(app)
 
 
 async def test_what_comes_meanwhile_is_said_once_and_leaves_room_for_answers(floor: Watchfloor) -> None:

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 from tui import cli_words, paths, run
 from tui.run import DONE, FAULT
 
+if TYPE_CHECKING:
+    from tui.cli_words import Commands
+
 Handler = Callable[[argparse.Namespace], int]
 
 
@@ -23,16 +26,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     os.umask(0o077)  # what is written, here or by a child, is its owner's alone, whatever the shell says
     cli_words.speak()
-    arguments = _parse(sys.argv[1:] if argv is None else argv)
-    handler: Handler = arguments.handler
-    if handler is not run.dashboard:  # which lets the sweeping go on when it has painted
-        gc.enable()
     try:
+        arguments = _parse(sys.argv[1:] if argv is None else argv)
+        handler: Handler = arguments.handler
+        if handler is not run.dashboard:  # which lets the sweeping go on when it has painted
+            gc.enable()
         return handler(arguments)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return FAULT
-    except StoreError as error:
+    except (StoreError, paths.Homeless) as error:
         print(f"frontwatch: {error}", file=sys.stderr)
         return FAULT
     except BrokenPipeError:
@@ -96,10 +99,6 @@ def whole_parser() -> argparse.ArgumentParser:
         more(commands, _add)
     cli_shell.add_completion(commands, _add, whole_parser)
     return parser
-
-
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _add(

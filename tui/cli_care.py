@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui import cli_words, run_care
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-Add = Callable[..., argparse.ArgumentParser]
-"""``tui.cli._add``: a command with its name, what runs it, its sentence of help and an example."""
+    from tui.cli_words import Add, Commands
+
+LEVELS: Final = ("debug", "info", "warning", "error", "critical")
+"""As in :mod:`tui.log_lines`: every command would wait for its import."""
 
 
 def add_log(commands: Commands, add: Add) -> None:
@@ -21,9 +20,7 @@ def add_log(commands: Commands, add: Add) -> None:
     parser.add_argument("what", nargs="?", choices=("path",), help="say where the log lies, and nothing else")
     last = "so many lines (usual: 50)"
     parser.add_argument("--last", type=cli_words.count, default=50, metavar="N", help=last)
-    # Not out of tui.log_lines: every command would wait for its import.
-    levels = ("debug", "info", "warning", "error", "critical")
-    parser.add_argument("--level", choices=levels, default="debug", help="of this level or worse")
+    parser.add_argument("--level", choices=LEVELS, default="debug", help="of this level or worse")
     parser.add_argument("--json", action="store_true", help="as they stand in the file: JSON lines")
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from tui import cli_words, run_feeds, run_reports
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-Add = Callable[..., argparse.ArgumentParser]
-"""``tui.cli._add``: a command with its name, what runs it, its sentence of help and an example."""
+    from tui.cli_words import Add, Commands
 
 _RELIABILITIES: Final = ("A", "B", "C", "D", "E", "F")
 

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from tui import cli_words, run_shell
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-Add = Callable[..., argparse.ArgumentParser]
-"""``tui.cli._add``: a command with its name, what runs it, its sentence of help and an example."""
+    from tui.cli_words import Add, Commands
 
 
 def add_completion(commands: Commands, add: Add, whole: Callable[[], argparse.ArgumentParser]) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui import cli_words, run_store
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-Add = Callable[..., argparse.ArgumentParser]
-"""``tui.cli._add``: a command with its name, what runs it, its sentence of help and an example."""
+    from tui.cli_words import Add, Commands
 
 
 def add_backup(commands: Commands, add: Add) -> None:

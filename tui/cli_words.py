@@ -6,8 +6,14 @@ import argparse
 import io
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Add = Callable[..., argparse.ArgumentParser]
+    """``tui.cli._add``: a command with its name, what runs it, its sentence of help and an example."""
 
 FASTEST: Final = 1_000_000.0
 """Seconds of a replayed file in one second."""
@@ -40,7 +46,7 @@ class Version(argparse.Action):
 
 
 def speak() -> None:
-    """Have standard output take any text: UTF-8 in a file or a pipe, escapes for what a terminal can't show."""
+    """Have standard output take any text: as UTF-8 where it is no terminal, else with escapes."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         encoding = None if sys.stdout.isatty() else "utf-8"
         sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")

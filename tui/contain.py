@@ -16,6 +16,7 @@ from textual.worker import WorkerFailed
 from tui.failures import Failures
 from tui.screens.base import FrontwatchScreen
 from tui.store.connect import StoreError
+from tui.unleak import let_widgets_go
 from tui.widgets.front_pane import FrontPane
 
 
@@ -33,6 +34,7 @@ class Containing(App[None]):
     def __init__(self, failures: Failures, *, contains: bool, ansi_color: bool | None) -> None:
         """``contains``: False where every fault is to come out, as in tests."""
         super().__init__(ansi_color=ansi_color)
+        let_widgets_go()
         self._failures = failures
         self._contains = contains
 
@@ -46,10 +48,14 @@ class Containing(App[None]):
         if not self._contains or not self._board_is_up():
             return False
         self._failures.note(_named(where), error)
-        if isinstance(where, FrontwatchScreen) and not where.is_mounted and where is self.screen:
-            # It never came up: back to the one below, which tells.
-            self.call_later(self.pop_screen)
+        if isinstance(where, FrontwatchScreen) and not where.is_mounted:
+            self.call_later(self._take_away, where)
         return True
+
+    def _take_away(self, screen: FrontwatchScreen) -> None:
+        """One that never came up: back to the screen below, which tells. What fails twice is taken once."""
+        if screen is self.screen:
+            self.pop_screen()
 
     @contextmanager
     def containing(self, where: MessagePump) -> Iterator[None]:

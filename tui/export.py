@@ -49,9 +49,10 @@ COLUMNS: Final = (
 )
 """Of the CSV, in order; lists stand in one cell, with a semicolon and a space between."""
 
-_FORMULA: Final = re.compile(r"""^(?=[=+\-@\t\r＝＋－＠])|(?<=[;"])(?=\s*[=+\-@＝＋－＠])""")
-"""Where a spreadsheet would begin to read a formula (OWASP, CSV Injection): at the start of a cell, and where one
-starts for a spreadsheet that takes semicolons for the ends of cells, as half of Europe's do."""
+_SIGNS: Final = r"=+\-@\uff1d\uff0b\uff0d\uff20"  # the last four are the wide ones of Chinese and Japanese
+_FORMULA: Final = re.compile(rf"""^(?=[{_SIGNS}\t\r])|(?<=[;"])(?=\s*[{_SIGNS}])""")
+"""Where a spreadsheet would begin to read a formula (OWASP, CSV Injection): at the start of a cell, and where
+one starts for a spreadsheet that takes semicolons for the ends of cells, as half of Europe's do."""
 
 
 def export(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from typing import Final, NamedTuple
 
 from tui.clock import Clock
+from tui.seldom import Seldom
 from tui.words import zulu
 
 log = logging.getLogger(__name__)
@@ -34,20 +34,16 @@ class Failures:
         self._clock = Clock()
         self._last: Failure | None = None
         self._times = 0
-        self._logged: dict[tuple[str, str], float] = {}
+        self._seldom = Seldom(LOGGED_EVERY)
         self._lock = threading.Lock()
 
     def note(self, where: str, error: BaseException) -> None:
         """Something failed at ``where``, in words for a person."""
-        what = f"{type(error).__name__}: {error}".rstrip(": ")
+        what = in_a_line(error)
         with self._lock:
             self._last = Failure(self._clock.now(), where, what)
             self._times += 1
-            due = time.monotonic() >= self._logged.get((where, what), 0.0)
-            if due:
-                if len(self._logged) > 1000:  # words that are never the same twice must not add up
-                    self._logged.clear()
-                self._logged[where, what] = time.monotonic() + LOGGED_EVERY
+            due = self._seldom.due(where, what)
         if due:
             log.error("%s failed: %s", where, what, exc_info=error)
 
@@ -60,3 +56,12 @@ class Failures:
                 return ""
         more = f" ({times} faults)" if times > 1 else ""
         return f"FAULT {last.where} failed at {zulu(last.at)}: {last.what}{more}; written to the log"
+
+
+def in_a_line(error: BaseException) -> str:
+    """What it was, as it may stand on a screen: one line no terminal acts on, without secrets."""
+    from tui.logs import inert  # here, both: the first paint need not wait for them
+    from tui.redact import redact
+
+    told = f"{type(error).__name__}: {error}".splitlines()[0]
+    return inert(redact(told)).rstrip(": ")

@@ -147,12 +147,50 @@ def _most_common(faults: Iterable[str]) -> str:
     return ranked[0][0] if ranked else ""
 
 
-class Follower(threading.Thread):
-    """Looks four times a second whether the store changed, and hands on a picture when it did.
+class OneAtATime:
+    """Hands on one picture, and the next when that was taken; what comes meanwhile becomes one.
 
-    The next one waits until the last was taken (:meth:`taken`): behind a terminal that is frozen for hours none
-    pile up, and then one tells all that has changed.
+    So nothing piles up behind a terminal that is frozen for hours. From any thread.
     """
+
+    def __init__(self, deliver: Callable[[Picture], None]) -> None:
+        self._deliver = deliver
+        self._lock = threading.Lock()
+        self._under_way = False
+        self._waiting: Picture | None = None
+
+    def put(self, picture: Picture) -> None:
+        """Hand it on, now or with what comes after it."""
+        with self._lock:
+            if self._under_way:
+                waiting = self._waiting
+                self._waiting = picture if waiting is None else _together(waiting, picture)
+                return
+            self._under_way = True
+        self._deliver(picture)
+
+    def forget(self) -> None:
+        """Drop what waits: it is of a store that is the store no more."""
+        with self._lock:
+            self._waiting = None
+
+    def taken(self) -> None:
+        """The picture that was handed on has come to where it is shown."""
+        with self._lock:
+            picture, self._waiting = self._waiting, None
+            self._under_way = picture is not None
+        if picture is not None:
+            self._deliver(picture)
+
+
+def _together(earlier: Picture, later: Picture) -> Picture:
+    """The later one, with what had changed in the earlier one too."""
+    changed = {each.id: each for each in (*earlier.incidents, *later.incidents)}
+    return later._replace(incidents=tuple(changed.values()), bells=earlier.bells + later.bells)
+
+
+class Follower(threading.Thread):
+    """Looks four times a second whether the store changed, and hands on a picture when it did."""
 
     def __init__(
         self, path: Path, fronts: tuple[Front, ...], since: int, deliver: Callable[[Picture], None]
@@ -164,16 +202,6 @@ class Follower(threading.Thread):
         self._deliver = deliver
         self._last = _EMPTY
         self._end = threading.Event()
-        self._free = threading.Event()
-        self._free.set()
-
-    def taken(self) -> None:
-        """The last picture has come to where it is shown; from any thread."""
-        self._free.set()
-
-    def _hand_on(self, picture: Picture) -> None:
-        self._free.clear()
-        self._deliver(picture)
 
     def watch_fronts(self, fronts: tuple[Front, ...]) -> None:
         """Tell the figures of these fronts from the next picture on."""
@@ -182,7 +210,6 @@ class Follower(threading.Thread):
     def stop(self) -> None:
         """End within a look; returns when it has."""
         self._end.set()
-        self._free.set()
         self.join(timeout=2.0)
 
     def run(self) -> None:
@@ -197,8 +224,7 @@ class Follower(threading.Thread):
                     log.error("store: %s", words, exc_info=error)
                     told = words
                 # The board keeps what it knew, under a line that says that it is no longer so.
-                self._free.wait()
-                self._hand_on(self._last._replace(seq=self._seq, incidents=(), bells=(), fault=words))
+                self._deliver(self._last._replace(seq=self._seq, incidents=(), bells=(), fault=words))
                 self._end.wait(2.0)
 
     def _follow(self) -> None:
@@ -207,7 +233,6 @@ class Follower(threading.Thread):
         version, age, fronts = -1, REFRESH_EVERY, self._fronts
         try:
             while not self._end.is_set():
-                self._free.wait()
                 still_there(self._path, opened)
                 latest = reader.version()
                 due = age >= REFRESH_EVERY or fronts != self._fronts
@@ -215,11 +240,11 @@ class Follower(threading.Thread):
                     fronts, age = self._fronts, 0.0
                     self._last = take_picture(reader, fronts, self._seq)
                     self._seq = self._last.seq
-                    self._hand_on(self._last)
+                    self._deliver(self._last)
                 elif latest != version:
                     # The collector's heart and nothing else: two small reads every other second.
                     self._last = self._last._replace(incidents=(), bells=(), heartbeat=reader.heartbeat())
-                    self._hand_on(self._last)
+                    self._deliver(self._last)
                 version = latest
                 self._end.wait(LOOK_EVERY)
                 age += LOOK_EVERY

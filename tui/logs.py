@@ -53,13 +53,14 @@ def as_line(record: logging.LogRecord, process: str) -> str:
         "process": process,
         "pid": os.getpid(),
         "room": record.name.removeprefix("tui."),
-        "message": redact(record.getMessage()[:MESSAGE_LIMIT]),
+        # Before they are cut: half a secret would not be known for one.
+        "message": redact(record.getMessage())[:MESSAGE_LIMIT],
     }
     for name, value in getattr(record, "facts", {}).items():
-        content[name] = redact(value[:MESSAGE_LIMIT]) if isinstance(value, str) else value
+        content[name] = redact(value)[:MESSAGE_LIMIT] if isinstance(value, str) else value
     if record.exc_info:
         # Its end: there stands what it was.
-        content["traceback"] = redact(_FORMATTER.formatException(record.exc_info)[-TRACEBACK_LIMIT:])
+        content["traceback"] = redact(_FORMATTER.formatException(record.exc_info))[-TRACEBACK_LIMIT:]
     return inert(json.dumps(content, ensure_ascii=False, default=repr))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 APP = "frontwatch"
 CONFIG_NAME = "feeds.toml"
@@ -13,11 +14,13 @@ LOG_NAME = "frontwatch.log"
 MEMORY_NAME = "screen.json"
 
 
-def config_file() -> Path:
-    """The user's own watch, whether or not it exists."""
-    import platformdirs  # here: with --config and --data nothing asks for it, and it costs 30 ms
+class Homeless(Exception):
+    """Nobody says where this user's files live, as in a container under a bare number."""
 
-    return Path(platformdirs.user_config_dir(APP, appauthor=False)) / CONFIG_NAME
+
+def config_file() -> Path:
+    """The user's own watch, whether or not it exists. Raises Homeless, as the other places do."""
+    return _own("config") / CONFIG_NAME
 
 
 def builtin_config() -> Path:
@@ -34,13 +37,19 @@ def examples_dir() -> Path:
 
 def data_dir() -> Path:
     """Folder of the store, its lock and the log."""
-    import platformdirs  # as above
-
-    return Path(platformdirs.user_data_dir(APP, appauthor=False))
+    return _own("data")
 
 
 def memory_file() -> Path:
     """What this person's screens remember from start to start."""
-    import platformdirs  # as above
+    return _own("state") / MEMORY_NAME
 
-    return Path(platformdirs.user_state_dir(APP, appauthor=False)) / MEMORY_NAME
+
+def _own(what: Literal["config", "data", "state"]) -> Path:
+    import platformdirs  # here: with --config and --data nothing asks for it, and it costs 30 ms
+
+    places = platformdirs.PlatformDirs(APP, appauthor=False)
+    try:
+        return Path(getattr(places, f"user_{what}_dir"))
+    except RuntimeError as error:
+        raise Homeless("this user has no home folder: set HOME to one that it may write to") from error

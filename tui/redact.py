@@ -8,7 +8,7 @@ from typing import Final
 HIDDEN: Final = "***"
 
 _OPEN_SCHEMES: Final = "https?|file|ftp"
-_LOGIN: Final = re.compile(rf"\b({_OPEN_SCHEMES})(://)[^\s/?#@\"'<>]+@", re.IGNORECASE)
+_LOGIN: Final = re.compile(rf"\b({_OPEN_SCHEMES})(://)[^\s/?#\"'<>]+@", re.IGNORECASE)
 """``https://user:password@host``."""
 _SERVICE: Final = re.compile(
     rf"\b(?!(?:{_OPEN_SCHEMES})://)([a-z][a-z0-9+.-]{{1,30}}://)[^\s\"'<>]+", re.IGNORECASE

@@ -91,7 +91,11 @@ def collect(arguments: argparse.Namespace) -> int:
         print("frontwatch: --once polls every feed, --offline none: leave one of them out", file=sys.stderr)
         return USAGE
     progress = None if arguments.json else _progress
-    summary = asyncio.run(collector.collect_once(load(config), data, clock, progress)).as_dict()
+    try:
+        summary = asyncio.run(collector.collect_once(load(config), data, clock, progress)).as_dict()
+    except collector.Taken as taken:
+        refuse(taken)
+        return collector.TAKEN
     if arguments.json:
         print(json.dumps(summary))
     else:

@@ -75,7 +75,10 @@ def prune(arguments: argparse.Namespace) -> int:
             _prune_here(store, before, was)
     except Taken:
         if not _ask(store, before):
-            _talk("the collector was asked to, and has not done it yet: `frontwatch prune --dry-run` tells")
+            _talk(
+                "the collector was asked to, and has not done it yet, or keeps more by its own config: "
+                "`frontwatch prune --dry-run` tells"
+            )
             return FAULT
     now = _room(store, before)
     dropped = f"dropped {was.reports - now.reports} of {was.reports} reports"
@@ -112,11 +115,19 @@ def _ask(store: Path, before: float) -> bool:
     with closing(Desk(store)) as desk:
         desk.ask_prune("a command", Clock().now())
     end = time.monotonic() + _PATIENCE
-    while _room(store, before).overdue:
+    while _is_overdue(store, before):
         if time.monotonic() > end:
             return False
         time.sleep(_LOOK_EVERY)
     return True
+
+
+def _is_overdue(store: Path, before: float) -> bool:
+    from tui.store.connect import connect, told
+    from tui.store.retention import batch
+
+    with closing(connect(store, mode="ro")) as db, told(store):
+        return batch(db, before) is not None
 
 
 def _room(store: Path, before: float) -> Room:

@@ -14,7 +14,7 @@ from tui import paths
 from tui.clock import Clock
 from tui.config import ConfigError, FileWatch, load
 from tui.failures import Failures
-from tui.follow import Follower, Picture, clock_of, past_picture, take_picture
+from tui.follow import Follower, OneAtATime, Picture, clock_of, past_picture, take_picture
 from tui.keymap import Keymap
 from tui.memory import Memory
 from tui.model import Timestamp, Watch
@@ -79,7 +79,7 @@ class Session:
         self._past: tuple[Past, Picture] | None = None
         self._supervisor = Supervisor(collector, data) if collector is not None else None
         self._follower: Follower | None = None
-        self._deliver: Callable[[Picture], None] | None = None
+        self._onward: OneAtATime | None = None
         self._machine = Clock()
         self._check_again = 0.0
         self._logs = False
@@ -246,7 +246,7 @@ class Session:
             self.open_log()
         if self._supervisor:
             self._supervisor.start()
-        self._deliver = deliver
+        self._onward = OneAtATime(deliver)
         self._follow()
 
     def _follow(self) -> None:
@@ -255,16 +255,18 @@ class Session:
 
     def _take(self, picture: Picture) -> None:
         """In the follower's thread: a picture on its way to the app."""
-        if picture.heartbeat is not None and self._supervisor:
+        if self._supervisor and picture.fault:
+            self._supervisor.hear_nothing()
+        elif self._supervisor and picture.heartbeat is not None:
             self._supervisor.hear(picture.heartbeat)
-        if self._deliver:
-            self._deliver(picture)
+        if self._onward:
+            self._onward.put(picture)
 
     def taken(self, picture: Picture) -> None:
         """A picture has come to the app: it is how the store is now, and the next one may come."""
         self.picture = picture
-        if self._follower:
-            self._follower.taken()
+        if self._onward:
+            self._onward.taken()
 
     def reopen(self) -> bool:
         """Go over to the store that lies where ours lay; False where ours is there or none can be opened.
@@ -283,7 +285,8 @@ class Session:
         self.desk.close()
         self.reader, self.desk, self.picture, self._past = reader, desk, picture, None
         self._identity = identity(self.store)
-        if self._deliver:
+        if self._onward:
+            self._onward.forget()
             self._follow()
         return True
 
@@ -293,8 +296,8 @@ class Session:
             self._follower.stop()
         if self._supervisor and self._supervisor.is_alive():
             self._supervisor.stop()
-        self.desk.close()
         self.reader.close()
+        self.desk.close()  # the last, for it may write: what the journal holds comes into the store
 
     def reload(self) -> bool:
         """Read the config anew if its file has changed; True where the watch is another one now.

@@ -54,6 +54,9 @@ def show(
         os.environ.pop(name, None)
     # Textual paints at most so often; at its usual 60 the wait alone takes a key's budget of 10 ms.
     os.environ.setdefault("TEXTUAL_FPS", "120")
+    # A thread writes to the terminal and another reads the store: by Python's usual 5 ms a drawn frame may
+    # wait so long until it goes out, and a key until the store was read.
+    sys.setswitchinterval(0.001)
     from tui.app import AS_BEFORE, FrontwatchApp
 
     try:
@@ -77,15 +80,13 @@ def show(
 
 def _tell(error: Exception, session: Session) -> None:
     """What the app ended by: to the log with all there is, to the person in a sentence."""
-    from tui.logs import inert
-    from tui.redact import redact
+    from tui.failures import in_a_line
 
     session.open_log()
     session.failures.note("the dashboard", error)
-    what = inert(redact(f"{type(error).__name__}: {error}".rstrip(": ").splitlines()[0]))
     log = session.data / paths.LOG_NAME
     print(
-        f"frontwatch: ended by a fault in this program ({what}). The whole of it is in {log}; "
+        f"frontwatch: ended by a fault in this program ({in_a_line(error)}). The whole of it is in {log}; "
         "`frontwatch doctor` gathers what a report needs.",
         file=sys.stderr,
     )

@@ -95,6 +95,10 @@ class Supervisor(threading.Thread):
         if child is not None and child.pid == heartbeat.pid and heartbeat.beat != self._beat:
             self._heard, self._beat = time.monotonic(), heartbeat.beat
 
+    def hear_nothing(self) -> None:
+        """The store can't be read here: whether it lives can't be known, and it is not killed for that."""
+        self._heard = time.monotonic()
+
     def said_since(self, moment: Timestamp) -> str:
         """The last error that the collector told since then, as on a disk that takes no sign of life."""
         words = self._words

@@ -7,10 +7,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tests.faults.stage import head
 from tests.terminal import Terminal
@@ -93,13 +91,3 @@ def main(faults: Mapping[str, Fault], words: str | None, program: str) -> int:
         print(case.tell(), flush=True)
     print(f"{broken} promises broken", file=sys.stderr)
     return 1 if broken else 0
-
-
-@contextmanager
-def undone(*undo: Callable[[], Any]) -> Any:
-    """Does these at the end, whatever happens."""
-    try:
-        yield
-    finally:
-        for each in undo:
-            each()

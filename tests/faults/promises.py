@@ -73,9 +73,11 @@ class Ledger:
         return broken
 
     def _acts(self, db: sqlite3.Connection) -> list[str]:
-        found = {
-            row[0] for row in db.execute("SELECT incident FROM incident_state WHERE state = 'acknowledged'")
-        }
+        # By the log and not by how they stand: what was quiet for a day is closed since.
+        acknowledged = (
+            "SELECT ids.value FROM action, json_each(payload, '$.ids') AS ids WHERE verb = 'acknowledge'"
+        )
+        found = {row[0] for row in db.execute(acknowledged)}
         told = {
             row[0]
             for row in db.execute("SELECT json_extract(payload, '$.text') FROM action WHERE verb = 'note'")

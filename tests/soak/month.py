@@ -9,6 +9,7 @@ import argparse
 import csv
 import json
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -19,9 +20,9 @@ from typing import Final
 
 from tests.faults.stage import until
 from tests.soak import sample
-from tests.soak.census import Asker, Census
-from tests.soak.judge import FLAT, Row, verdicts
-from tests.soak.person import BOARD, Person
+from tests.soak.census import Census
+from tests.soak.judge import Row
+from tests.soak.person import BOARD, Diary, Person
 from tests.soak.publishers import Publishers
 from tests.soak.report import report
 from tests.soak.stage import MonthStage, Output, prune
@@ -39,14 +40,14 @@ SLOW_OUTLET: Final = 0.5
 class Gauges:
     """Everything that is measured, as rows."""
 
-    def __init__(self, stage: MonthStage, terminal: Terminal, person: Person, publishers: Publishers) -> None:
+    def __init__(self, stage: MonthStage, terminal: Terminal, diary: Diary, publishers: Publishers) -> None:
         self.rows: list[Row] = []
         self.censuses: list[dict[str, Census]] = []
         self._stage = stage
-        self._person = person
+        self._diary = diary
         self._publishers = publishers
         self._app = terminal.pid()
-        self._askers = {name: Asker(stage.counts, name) for name in FLAT}
+        self._askers = stage.askers
         self._output = Output(terminal, stage.folder)
         self._started = time.monotonic()
 
@@ -58,9 +59,9 @@ class Gauges:
         row: Row = {
             "minute": (time.monotonic() - self._started) / 60.0,
             "day": (self._stage.clock.now() - self._stage.clock.origin) / DAY,
-            "tours": self._person.tours,
-            "keys": self._person.keys,
-            "screens": self._person.screens,
+            "tours": self._diary.tours,
+            "keys": self._diary.keys,
+            "screens": self._diary.screens,
             "output": self._output.bytes / sample.MIB,
             **{f"answers.{sort}": count for sort, count in sorted(self._publishers.counts.items())},
         }
@@ -76,6 +77,15 @@ class Gauges:
         row["lag"] = row["seq"] - row["app.seq"]
         self.rows.append(row)
         self.censuses.append(counted)
+
+    def write(self, folder: Path) -> None:
+        """Put down what was measured by now: the rows as CSV, and which objects there are."""
+        names = list(dict.fromkeys(name for row in self.rows for name in row))
+        with (folder / "month.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, names, restval="")
+            writer.writeheader()
+            writer.writerows({name: round(value, 4) for name, value in row.items()} for row in self.rows)
+        (folder / "censuses.json").write_text(json.dumps(self.censuses))
 
 
 @contextmanager
@@ -96,24 +106,24 @@ def watched(
 
 
 def live_through(
-    folder: Path, days: float, minutes: float, file: Path | None
-) -> tuple[Gauges, Person, dict[str, float]]:
-    """The month, tour after tour; the gauges, the person, and what the month came to."""
+    folder: Path, days: float, minutes: float, file: Path | None, out: Path
+) -> tuple[Gauges, Diary, dict[str, float]]:
+    """The month, tour after tour; the gauges, the person's diary, and what the month came to."""
     with watched(folder, days, minutes, file) as (stage, publishers, feeds):
         terminal = stage.dashboard()
         terminal.until(lambda screen: re.search(BOARD, screen) is not None, 60.0)
         until(stage.heartbeat, 60.0, "no collector came up")
         person = Person(terminal)
-        gauges = Gauges(stage, terminal, person, publishers)
+        gauges = Gauges(stage, terminal, person.diary, publishers)
         pruned = 0.0
         while (now := stage.clock.now() - stage.clock.origin) < days * DAY:
-            person.tour()
+            for _ in person.tour():
+                gauges.read()
+                gauges.write(out)
+                print(_line(gauges.rows[-1]), flush=True)
             if now >= (pruned + WEEK) * DAY:
                 prune(stage)
                 pruned = now / DAY
-            time.sleep(1.0)
-            gauges.read()
-            print(_line(gauges.rows[-1]), flush=True)
         terminal.press("q")
         terminal.until(lambda _: terminal.dead(), 20.0)
         faults = [line for line in _log(stage) if line["level"] in ("error", "critical")]
@@ -127,7 +137,7 @@ def live_through(
         }
         for line in faults[:20]:
             print("log:", line["message"], line.get("traceback", "")[-1500:], flush=True)
-    return gauges, person, facts
+    return gauges, person.diary, facts
 
 
 def _log(stage: MonthStage) -> list[dict[str, str]]:
@@ -145,15 +155,6 @@ def _line(row: Row) -> str:
     )
 
 
-def write(rows: list[Row], path: Path) -> None:
-    """The rows as CSV."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, names, restval="")
-        writer.writeheader()
-        writer.writerows({name: round(value, 4) for name, value in row.items()} for row in rows)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak.month", description=__doc__)
     parser.add_argument("--days", type=float, default=31.0, help="days of the month (31)")
@@ -161,15 +162,14 @@ def main() -> int:
     parser.add_argument("--feed-file", type=Path, help="entries in place of those made up: a replay file")
     parser.add_argument("--out", type=Path, help="folder for month.csv, censuses.json and the curves")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # no process is left behind
     out = arguments.out or Path(tempfile.mkdtemp(prefix="frontwatch-soak-"))
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="frontwatch-month-") as folder:
-        gauges, person, facts = live_through(
-            Path(folder), arguments.days, arguments.minutes, arguments.feed_file
+        gauges, diary, facts = live_through(
+            Path(folder), arguments.days, arguments.minutes, arguments.feed_file, out
         )
-    write(gauges.rows, out / "month.csv")
-    (out / "censuses.json").write_text(json.dumps(gauges.censuses))
-    told = report(gauges.rows, verdicts(gauges.rows), person, facts, out)
+    told = report(gauges.rows, diary, facts, out)
     print(told.words)
     return 0 if told.good else 1
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tests.soak.curve import Panel, draw
-from tests.soak.judge import LIMIT, Row, Verdict
-from tests.soak.person import Person
+from tests.soak.judge import LIMIT, Row, verdicts
+from tests.soak.person import Diary
+from tui.store.migrate import JOURNAL_LIMIT
 
-WAL_LIMIT: Final = 16.0
-"""MiB that the store's journal may take at any time."""
+WAL_LIMIT: Final = 1.5 * JOURNAL_LIMIT / 2**20
+"""MiB that the journal of the store may take: it is put into the store from two thirds of that on."""
 
 PROCESSES: Final = (
     Panel(
@@ -49,8 +51,7 @@ class Told(NamedTuple):
 
 def report(
     rows: Sequence[Row],
-    verdicts: Sequence[Verdict],
-    person: Person,
+    diary: Diary,
     facts: Mapping[str, float],
     folder: Path,
 ) -> Told:
@@ -68,7 +69,8 @@ def report(
         "| figure | after the warm-up | at the end | growth | lowest to highest |",
         "|---|--:|--:|--:|--:|",
     ]
-    for each in verdicts:
+    judged = verdicts(rows)
+    for each in judged:
         mark = "" if each.flat else " **grows**"
         lines.append(
             f"| {each.figure} | {each.start:,.1f} | {each.end:,.1f} | {each.growth:+.2%}{mark} "
@@ -79,24 +81,33 @@ def report(
         "",
         f"{facts['feeds']:.0f} feeds, {sum(answers.values()):,.0f} answers of the month's publishers: "
         + ", ".join(f"{value:,.0f} {name}" for name, value in answers.items()),
-        f"{person.tours} tours, {person.keys:,} keys, {person.screens:,} screens looked for and seen, the slowest "
-        f"after {person.slowest:.1f} s, {len(person.missed)} not seen",
+        f"{diary.tours} tours, {diary.keys:,} keys, {diary.screens:,} screens looked for and seen, "
+        f"the slowest after {diary.slowest:.1f} s, {len(diary.again)} asked for twice, "
+        f"{len(diary.missed)} not seen",
         f"store {last['db']:.1f} MiB, journal at most {wal:.1f} MiB (limit {WAL_LIMIT:g}), "
         f"{last['output']:.0f} MiB written to the terminal, {last['actions']:,.0f} actions of people",
         f"exit code {facts['exit']:.0f}, {facts['errors']:.0f} errors in the log, "
         f"collector started {facts['starts']:.0f} times",
     ]
-    lines += [f"NOT SEEN: {each}" for each in person.missed]
-    grown = [each.figure for each in verdicts if not each.flat]
-    good = not grown and not person.missed and wal <= WAL_LIMIT and not facts["exit"] and facts["starts"] == 1
-    lines.append(f"GOOD: nothing grew by more than {LIMIT:.0%}" if good else f"NOT GOOD: grown: {grown}")
-    return Told("\n".join(lines), good)
+    bad = [f"{each.figure} grew by {each.growth:.1%}" for each in judged if not each.flat]
+    if wal > WAL_LIMIT:
+        bad.append(f"the journal took {wal:.1f} MiB")
+    if diary.missed:
+        bad.append(f"{len(diary.missed)} screens did not come: {'; '.join(diary.missed)}")
+    if facts["exit"]:
+        bad.append(f"the dashboard ended with {facts['exit']:.0f}")
+    if facts["starts"] != 1:
+        bad.append(f"the collector was started {facts['starts']:.0f} times")
+    if facts["errors"]:
+        bad.append(f"{facts['errors']:.0f} errors in the log")
+    lines.append(f"NOT GOOD: {'; '.join(bad)}" if bad else f"GOOD: nothing grew by more than {LIMIT:.0%}")
+    return Told("\n".join(lines), not bad)
 
 
 def with_rates(rows: Sequence[Row]) -> list[Row]:
     """The rows with what happened since the one before, by the hour, the minute and the second."""
     told: list[Row] = []
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in pairwise(rows):
         minutes = row["minute"] - before["minute"]
         answers = sum(row[name] - before.get(name, 0.0) for name in row if name.startswith("answers."))
         told.append(

@@ -1,4 +1,4 @@
-"""The dashboard on the month's clock, with a census: ``python -m tests.soak.screen CONFIG DATA CLOCK FOLDER``.
+"""The dashboard, on a clock and with a census: ``python -m tests.soak.screen CONFIG DATA CLOCK FOLDER``.
 
 As ``frontwatch demo``, but for the census. The collector that it starts has one, too.
 """

@@ -1,4 +1,4 @@
-"""The watch of a month: its feeds.toml, its clock, and the dashboard in a terminal of which every byte counts."""
+"""The watch of a month: its feeds.toml, its clock, and the dashboard in a terminal that is listened to."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.faults.stage import Stage
+from tests.soak.census import Asker
 from tests.soak.person import AT_REST
 from tests.soak.publishers import Publishers
 from tests.terminal import Terminal
@@ -23,7 +24,7 @@ KEEP: Final = 10
 """Days that reports of no incident are kept: so the store prunes for two thirds of the month."""
 EVERY: Final = 20
 """Minutes between polls of a feed, by the month's clock, unless its own rhythm says otherwise."""
-_FETCH: Final = f"""\
+_FETCH: Final = """\
 [fetch]
 timeout = "3s"
 silence = "1s"
@@ -40,9 +41,10 @@ class MonthStage(Stage):
         self.clock = Clock(start, rate=rate)
         self.counts = folder / "census"
         self.counts.mkdir()
+        self.askers = {name: Asker(self.counts, name) for name in ("app", "collector")}
 
     def watch_month(self, publishers: Publishers, demo_port: int) -> int:
-        """Write the config: the demo's fronts and outlets, and the month's sources. Returns how many feeds."""
+        """Write the config: the demo's fronts and outlets, and the month's sources. Returns their number."""
         text = demo_config(demo_port)
         head, _, rest = text.partition("[fetch]\n")
         _, _, rest = rest.partition("\n")

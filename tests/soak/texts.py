@@ -52,13 +52,13 @@ Month = dict[str, list[Text]]
 def of_file(path: Path) -> Month:
     """The entries of a replay file (JSON lines, ``.gz`` or not)."""
     month: Month = defaultdict(list)
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            entry = json.loads(line)
-            published = datetime.fromisoformat(entry["published"]).timestamp()
-            page = urlsplit(entry["link"]).path or "/"
-            month[entry["source"]].append(Text(published, page, entry["title"], entry["summary"] or ""))
+    body = path.read_bytes()
+    text = (gzip.decompress(body) if path.suffix == ".gz" else body).decode("utf-8")
+    for line in text.splitlines():
+        entry = json.loads(line)
+        published = datetime.fromisoformat(entry["published"]).timestamp()
+        page = urlsplit(entry["link"]).path or "/"
+        month[entry["source"]].append(Text(published, page, entry["title"], entry["summary"] or ""))
     for texts in month.values():
         texts.sort()
     return dict(month)

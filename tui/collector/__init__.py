@@ -2,6 +2,7 @@
 
 from tui.collector.lock import Taken
 from tui.collector.once import Summary, collect_once
-from tui.collector.service import main, run
+from tui.collector.process import TAKEN, main
+from tui.collector.service import run
 
-__all__ = ["Summary", "Taken", "collect_once", "main", "run"]
+__all__ = ["TAKEN", "Summary", "Taken", "collect_once", "main", "run"]

@@ -1,14 +1,10 @@
-"""The collector as a process: its life from the lock to the last transaction."""
+"""What a collector does, from the lock to the last transaction."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import os
-import signal
-import sys
-import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +15,7 @@ from tui import paths
 from tui.alerts.courier import Courier
 from tui.clock import Clock
 from tui.collector.intake import Intake, StoreThread, first_of
-from tui.collector.lock import Taken, alone_at, own_folder, stay_at
+from tui.collector.lock import alone_at, stay_at
 from tui.collector.poll import Poller
 from tui.collector.repair import finish, look_through, mend
 from tui.collector.rounds import Rounds
@@ -28,10 +24,10 @@ from tui.config import ConfigError, FileWatch, load
 from tui.feeds.fetch import Fetcher
 from tui.feeds.health import DOWN, OFFLINE
 from tui.feeds.worker import ParseWorker
-from tui.logs import start_log
 from tui.lookout import Lookout
 from tui.model import Heartbeat, Watch
 from tui.ringer import Ringer
+from tui.seldom import Seldom
 from tui.store.connect import Damaged, StoreError
 from tui.store.desk import CHECK, PRUNE
 from tui.store.migrate import Newer
@@ -54,74 +50,9 @@ RING_EVERY: Final = 2.0
 """Seconds of the machine between looks for what is an alarm."""
 PRUNE_EVERY: Final = 3600.0
 """Seconds of our clock between prunings."""
-LAST_GRACE: Final = 10.0
-"""Seconds for a clean stop after the parent is gone; then the process ends as it is, as in a crash."""
-DONE, FAULT, TAKEN = 0, 1, 3
-"""Exit codes of :func:`main`."""
-
-
-def main(
-    config: Path,
-    data: Path,
-    clock: Clock,
-    *,
-    parent: bool = False,
-    wait: bool = False,
-    offline: bool = False,
-) -> int:
-    """Collect until SIGTERM, SIGINT or SIGHUP; with ``parent`` also until standard input ends.
-
-    Returns 0 after such an end, 3 where another collector is at the store (with ``wait`` it takes
-    over when that one is gone), 1 for a fault, told in the log and on standard error.
-    ``offline``: no feed is polled.
-    """
-    try:
-        own_folder(data)
-    except StoreError as error:
-        print(error, file=sys.stderr)
-        return FAULT
-    # With a parent its errors go there too: the screen shows the last of them.
-    start_log(data, "collector", talk=not parent, last_words=parent)
-    try:
-        asyncio.run(_until_told(config, data, clock, parent=parent, wait=wait, offline=offline))
-    except Taken as error:
-        log.warning("%s", error)
-        return TAKEN
-    except (ConfigError, StoreError) as error:
-        log.error("%s", error)
-        return FAULT
-    except Exception:
-        log.exception("the collector ends by a fault in it")
-        return FAULT
-    log.info("the collector has stopped")
-    return DONE
-
-
-async def _until_told(
-    config: Path, data: Path, clock: Clock, *, parent: bool, wait: bool, offline: bool
-) -> None:
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    if sys.platform != "win32":
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a shell's background job
-                loop.add_signal_handler(number, stop.set)
-    if parent:
-        threading.Thread(target=_mind_parent, args=(loop, stop), name="parent", daemon=True).start()
-    await run(config, data, clock, stop=stop, wait=wait, offline=offline)
-
-
-def _mind_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    """Wait for the end of standard input: it comes when the parent is gone, however it went.
-
-    Read past Python's own buffer, whose lock an interpreter that ends would find held.
-    """
-    with suppress(OSError):  # there is none at all: as good as at its end
-        while os.read(0, 4096):
-            pass
-    loop.call_soon_threadsafe(stop.set)
-    time.sleep(LAST_GRACE)
-    os._exit(FAULT)  # a collector that hangs must not keep the lock from the next
+COMPLAIN_EVERY: Final = 60.0
+"""Seconds of the machine within which one and the same complaint is told once: what fails each second, on a
+full disk, would drive all else out of the log. A screen that hears none for two minutes ends us as hung."""
 
 
 async def run(
@@ -227,6 +158,7 @@ class Service:
         self._prune_now = asyncio.Event()
         self.check_now = asyncio.Event()
         """A screen has met damage: the store is to be looked through."""
+        self._seldom = Seldom(COMPLAIN_EVERY)
         self._started = Clock().now()
         self._offline = offline
         self._trials = Trials(self._intake, pulse, worker, clock)
@@ -281,7 +213,7 @@ class Service:
             except Newer:
                 raise  # from here on the store is the later program's; what this one wrote could be wrong
             except StoreError as error:
-                log.error("no sign of life could be given: %s", error.brief)
+                self._complain("no sign of life could be given", error)
             await asyncio.sleep(BEAT_EVERY)
 
     def _heartbeat(self) -> Heartbeat:
@@ -312,10 +244,10 @@ class Service:
             try:
                 requests = await self._pulse.do(Writer.requests)
             except StoreError as error:
-                log.error("the screens can't be heard: %s", error.brief)
+                self._complain("the screens can't be heard", error)
                 requests = []
             for request in requests:
-                log.info("%s asks to %s %s", request.who, request.verb, request.url or "every feed")
+                log.info("%s asks: %s", request.who, " ".join(filter(None, (request.verb, request.url))))
                 self._obey(request)
             await asyncio.sleep(LISTEN_EVERY)
 
@@ -332,13 +264,18 @@ class Service:
         elif rounds is not None and url is not None and request.verb in ("pause", "resume"):
             rounds.pause(url, request.who if request.verb == "pause" else "")
 
+    def _complain(self, what: str, error: StoreError) -> None:
+        """Tell what can't be done, which is tried again soon."""
+        if self._seldom.due(what, error.brief):
+            log.error("%s: %s", what, error.brief)
+
     async def _rule(self) -> None:
         """Do what people rule of incidents."""
         while True:
             try:
                 taken = await self._intake.rule(self._clock.now())
             except StoreError as error:
-                log.error("what people ruled could not be done: %s", error.brief)
+                self._complain("what people ruled could not be done", error)
             else:
                 if taken.touched or taken.emptied:
                     log.info("ruled: %s", [each.id for each in taken.touched] + list(taken.emptied))
@@ -363,7 +300,7 @@ class Service:
             try:
                 await self._pulse.do(partial(lookout.look, now=self._clock.now()))
             except StoreError as error:
-                log.error("the posture of the fronts can't be told: %s", error.brief)
+                self._complain("the posture of the fronts can't be told", error)
             await asyncio.sleep(max(LOOK_PACE, self._clock.real_seconds(LOOK_EVERY)))
 
     async def _ring(self) -> None:
@@ -382,7 +319,7 @@ class Service:
                         if await self._pulse.do(partial(ringer.ring, now=self._clock.now())):
                             courier.wake()
                     except StoreError as error:
-                        log.error("alarms can't be told: %s", error.brief)
+                        self._complain("alarms can't be told", error)
                     await asyncio.sleep(RING_EVERY)
             finally:
                 bringing.cancel()
@@ -394,7 +331,7 @@ class Service:
             try:
                 dropped = await self._intake.prune(self._clock.now() - self._watch.keep)
             except StoreError as error:
-                log.error("nothing could be pruned: %s", error.brief)
+                self._complain("nothing could be pruned", error)
             else:
                 log.log(logging.INFO if dropped else logging.DEBUG, "pruned %d reports", dropped)
             with suppress(TimeoutError):

@@ -32,7 +32,7 @@ class KeyLines:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
-        self._breaks = [match.start() for match in re.finditer("\n", text)]
+        self._breaks: list[int] = []
         self._lines: dict[KeyPath, int] = {}
         self._array_tables: dict[KeyPath, int] = {}
         self._read = False
@@ -44,6 +44,7 @@ class KeyLines:
         """
         if not self._read:  # only a file with a fault is read for them: a start need not wait for it
             self._read = True
+            self._breaks = [match.start() for match in re.finditer("\n", self._text)]
             self._document()
         while path:
             if path in self._lines:

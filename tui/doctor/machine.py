@@ -17,6 +17,7 @@ from typing import Final
 from tui import paths
 from tui.clock import Clock, iso
 from tui.doctor.section import Section
+from tui.exposure import exposed
 from tui.log_lines import log_files
 
 PACKAGES: Final = (
@@ -24,12 +25,14 @@ PACKAGES: Final = (
     "rich",
     "httpx",
     "httpcore",
+    "sniffio",
     "feedparser",
     "ahocorasick-rs",
     "python-bidi",
     "arabic-reshaper",
     "platformdirs",
     "filelock",
+    "shtab",
     "tzdata",
     "apprise",
 )
@@ -93,30 +96,35 @@ def files(section: Section, config: Path, data: Path) -> None:
     }
     _tell_file(section, "config", config.absolute())
     for name, path in own.items():
-        status = _tell_file(section, name, path)
-        if status is None or sys.platform == "win32":
-            continue
-        if status.st_mode & 0o077:
-            # Its owner's own words are in it: who acknowledged what, notes.
-            section.amiss(f"{path} is open to others of this machine", f"chmod go= {path}")
-        if status.st_uid != os.geteuid() and os.geteuid():
-            section.amiss(f"{path} belongs to another user", "run frontwatch as that user, or use --data DIR")
+        _tell_file(section, name, path)
+    for words in exposed(config.absolute(), _addresses(config), data):
+        what, _, mend = words.partition("; ")
+        section.amiss(what, mend)
     section.row("log files", [f"{path.name} {path.stat().st_size:,} bytes" for path in log_files(data)])
 
 
-def _tell_file(section: Section, name: str, path: Path) -> os.stat_result | None:
+def _addresses(config: Path) -> list[str]:
+    """Those of the feeds; none where the config can't be read, which its own section tells."""
+    from tui.config import ConfigError, load
+
+    try:
+        return [feed.url for feed in load(config).feeds]
+    except ConfigError:
+        return []
+
+
+def _tell_file(section: Section, name: str, path: Path) -> None:
     try:
         status = path.stat()
     except FileNotFoundError:
         section.row(name, f"{path} (not there)")
-        return None
+        return
     except OSError as error:
         section.row(name, f"{path} ({error.strerror})")
         section.amiss(f"{path}: {error.strerror}", "make the path to it readable for you")
-        return None
+        return
     size = "" if stat.S_ISDIR(status.st_mode) else f", {status.st_size:,} bytes"
     section.row(name, f"{path} (mode {stat.S_IMODE(status.st_mode):04o}{size})")
-    return status
 
 
 def disk(section: Section, data: Path) -> None:

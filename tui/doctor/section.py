@@ -29,7 +29,7 @@ class Section:
         self.name = name
         self.rows: list[tuple[str, Value]] = []
         self.wrongs: list[Wrong] = []
-        self._home = str(Path.home())
+        self._home = _home()
 
     def row(self, name: str, value: Value) -> None:
         """Tell a fact."""
@@ -69,3 +69,11 @@ class Section:
                 for name, each in value.items()
             }
         return value
+
+
+def _home() -> str:
+    """The home folder; empty where the system knows none."""
+    try:
+        return str(Path.home())
+    except RuntimeError:
+        return ""

@@ -16,6 +16,7 @@ from tui.clock import Clock, iso
 from tui.doctor.section import Section
 from tui.log_lines import read_log
 from tui.redact import redact
+from tui.words import plural
 
 CHECK_SECONDS: Final = 10.0
 """Seconds that the check of the store may take; looked at after every"""
@@ -70,7 +71,9 @@ def store(section: Section, data: Path) -> None:
             section.row("size", f"{_pages(db):,} bytes, of them free {_pages(db, 'freelist_count'):,}")
             section.row("rows", {table: _count(db, table) for table in _TABLES if _has(db, table)})
             if _has(db, "report"):
-                oldest, newest = db.execute("SELECT min(seen), max(seen) FROM report").fetchone()
+                # Each by itself is one look into the index, both at once a walk through every report.
+                each = "SELECT (SELECT min(seen) FROM report), (SELECT max(seen) FROM report)"
+                oldest, newest = db.execute(each).fetchone()
                 span = "no report" if oldest is None else f"{iso(oldest)} to {iso(newest)}"
                 section.row("reports seen", span)
             _check(section, db)
@@ -169,7 +172,9 @@ def feeds(section: Section, data: Path) -> None:
     states = Counter(judge(record, now) for record in records)
     section.row("states", {state.value: states[state] for state in FeedState if states[state]})
     failing = sorted((record for record in records if record.failures), key=lambda each: -each.failures)
-    told = [f"{each.name}: {each.error or 'no reason told'} ({each.failures} times)" for each in failing]
+    told = [
+        f"{each.name}: {each.error or 'no reason told'} ({plural(each.failures, 'time')})" for each in failing
+    ]
     section.row("failing", told[:FAILING] + [f"and {len(told) - FAILING} more"] * (len(told) > FAILING))
     if records and len(failing) * 2 > len(records):
         words = f"{len(failing)} of {len(records)} feeds failed when they were last polled"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -64,7 +64,8 @@ class Muted(StrEnum):
         return cls.UNKNOWN
 
 
-class Level(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Level:
     """How grave an alarm was when it was last judged: what is above it is news."""
 
     priority: Priority
@@ -73,6 +74,7 @@ class Level(NamedTuple):
     severity: Severity
     killed: int
     why: str = field(default="", compare=False)
+    """Two levels that differ in nothing else are equal: other words for the same are no news."""
 
 
 class Bell(NamedTuple):

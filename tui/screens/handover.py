@@ -14,7 +14,6 @@ from tui.screens.base import bindings
 from tui.screens.page import PageScreen
 from tui.session import Session
 from tui.when import FORMS, moment
-from tui.widgets.header import Header
 from tui.widgets.page import Lines
 from tui.widgets.words import full_zulu
 
@@ -37,7 +36,6 @@ class HandoverScreen(PageScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.header = Header(session, way_out="back")
         self._until = session.moment()
         self._since = begin(session.view, self._until)
         self._made = self._make()

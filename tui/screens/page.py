@@ -19,7 +19,7 @@ class PageScreen(FrontwatchScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.header = Header(session)
+        self.header = Header(session, way_out="back" if self.shows_then else "")
         self.page = Page(self.write, lambda: self.host.rtl_mode)
 
     def compose(self) -> ComposeResult:

@@ -18,6 +18,7 @@ class ReportScreen(PageScreen):
     """A report's page."""
 
     scope = REPORT
+    shows_then = True
     BINDINGS = bindings(REPORT)
 
     def __init__(self, session: Session, report: Report, marks: list[tuple[int, int]]) -> None:
@@ -33,7 +34,7 @@ class ReportScreen(PageScreen):
     def write(self, lines: Lines) -> None:
         """Title, summary, who and when."""
         report, ink = self.report, lines.ink
-        now = self.session.now()
+        now = self.session.moment()
         lines.blank()
         lines.text(report.title, ink.strong, marks=self._marks)
         if report.summary and report.summary != report.title:

@@ -22,7 +22,6 @@ from tui.tagging.lexicon import LexiconError
 from tui.tagging.match import Matcher
 from tui.tally import count, lexicon_of
 from tui.when import FORMS, moment
-from tui.widgets.header import Header
 from tui.widgets.page import Lines
 from tui.widgets.posture_words import SIGNS, posture_of
 from tui.widgets.tally_words import write_tally
@@ -50,7 +49,6 @@ class TempoScreen(PageScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.header = Header(session, way_out="back")
         self._bar_size: Size = "day"
         self._front: Front | None = None
         """The front that is looked at alone; None: all of them."""

@@ -64,6 +64,8 @@ class TypeAhead:
         await self._go_on()
 
     async def _go_on(self) -> None:
+        if not self._app.screen_stack:
+            self._waiting.clear()  # a key before them has left the app
         while self._waiting and self._may_go():
             typed = self._waiting.popleft()
             target = self._app.focused or self._app.screen

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -273,9 +274,10 @@ def _inspect(part: Path, named: Path, check: str, mend: str = "take an earlier b
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """An empty file of mode 0600 beside ``target``; gone at the end, unless it has another name by then."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     with _placed(target):
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        handle, name = tempfile.mkstemp(".part", f".{target.name}.", target.parent)
+        os.close(handle)
+        part = Path(name)
         try:
             yield part
         finally:

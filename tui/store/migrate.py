@@ -70,6 +70,10 @@ def open_store(path: Path) -> sqlite3.Connection:
     return connection
 
 
+_OURS: Final = "SELECT count(*) = 3 FROM sqlite_master WHERE name IN ('incident', 'report_words', 'action')"
+"""Whether the tables are those of a store, whatever its mark says."""
+
+
 def version_of(connection: sqlite3.Connection, path: Path) -> int:
     """The store's version, 0 for an empty file. Raises :class:`StoreError` where it can't be ours.
 
@@ -80,6 +84,9 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        (ours,) = connection.execute(_OURS).fetchone()
+    if ours and application != APPLICATION_ID:
+        raise Damaged(f"store {path}: its mark is not ours, and its tables are", RESCUE)
     if application != APPLICATION_ID and (tables or application or version):
         raise StoreError(f"{path} is the database of another program", "choose another folder with --data")
     if version > VERSION:

@@ -61,6 +61,7 @@ class Past(Learnt):
         super().__init__(db, path, at)
         self._walks: dict[tuple[str, frozenset[Kind]], _Walk] = {}
         self._day = self._of_the_day()
+        self._hours: dict[tuple[str, Timestamp, int, str | None, str | None], Hours] = {}
 
     # Incidents
 
@@ -234,9 +235,12 @@ class Past(Learnt):
         """As :meth:`tui.store.reader.Reader.hours`."""
         from tui.store import past_figures  # here and below: a step of the time machine need not wait for it
 
-        rows = self.told(until - count * HOUR)
-        with told(self._path):
-            return past_figures.hours(self._db, rows, self.at, front, until, count, type, by)
+        asked = (front, until, count, type, by)
+        if asked not in self._hours:  # a chart is drawn anew at every key, and the past stands still
+            rows = self.told(until - count * HOUR)
+            with told(self._path):
+                self._hours[asked] = past_figures.hours(self._db, rows, self.at, *asked)
+        return self._hours[asked]
 
     def counted(self, asked: Asked) -> list[Counted]:
         """As :meth:`tui.store.reader.Reader.counted`."""

@@ -72,7 +72,7 @@ def rescue(path: Path, now: Timestamp) -> Rescued | None:
     _refuse_endless(path, now)
     aside, part = _aside(path, now), _part(path)
     try:
-        _drop(part)
+        _drop(part)  # what a crash has left
         with _held(path):
             salvaged = _build(path, part, aside, now)
             _to_disk(part)
@@ -189,7 +189,7 @@ def _read(path: Path, part: Path, target: sqlite3.Connection) -> Salvaged:
     with closing(connect(path, mode="ro")) as source, suppress(Damaged):
         version_of(source, path)
         return salvage(source, target)
-    copy = part.with_name(part.name + "-read")
+    copy = _copy_beside(part)
     try:
         for end in ("", "-wal"):
             with suppress(FileNotFoundError):
@@ -244,9 +244,14 @@ def _ready(path: Path) -> Path:
     return path.with_name(f".{path.name}.rescued")
 
 
+def _copy_beside(part: Path) -> Path:
+    return part.with_name(part.name + "-read")
+
+
 def _drop(part: Path) -> None:
-    for end in ("", *_JOURNALS):
-        part.with_name(part.name + end).unlink(missing_ok=True)
+    for each in (part, _copy_beside(part)):
+        for end in ("", *_JOURNALS):
+            each.with_name(each.name + end).unlink(missing_ok=True)
 
 
 def _to_disk(path: Path) -> None:

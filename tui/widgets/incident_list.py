@@ -22,7 +22,7 @@ from tui.widgets.guard import Guarded
 from tui.widgets.roll import Roll
 from tui.widgets.row import RowLook, draw_row
 
-KEPT_ROWS = 2_000
+KEPT_ROWS = 500
 """Rows that a pane holds when it follows the newest; scrolling down loads more."""
 
 
@@ -186,6 +186,12 @@ class IncidentList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
         return None if index is None else (self.roll[index].id, index * self._row_height - y, index)
 
     def _settle(self, anchor: tuple[int, int, int] | None) -> None:
+        """As :meth:`_place`, and draw what is in view."""
+        self._place(anchor)
+        self.refresh()
+        self.post_message(self.Moved(self))
+
+    def _place(self, anchor: tuple[int, int, int] | None) -> None:
         """Size the list and put the anchor, or what took its place, back on its line of the view."""
         y = 0
         if anchor is not None and len(self.roll):
@@ -202,13 +208,12 @@ class IncidentList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.BottomReached(self))
         if y != self.scroll_offset.y:
             self.scroll_to(y=y, animate=False, force=True)
-        self.refresh()
-        self.post_message(self.Moved(self))
 
     def _resize_content(self, y: int) -> None:
         # Room below the last row, so that a short list can hold its place when rows come above it.
         height = max(len(self.roll) * self._row_height, y + self.size.height if y else 0)
-        self.virtual_size = Size(self.scrollable_content_region.width, height)
+        # No width: a row is as wide as the view, and a scroll bar that comes or goes needs no second layout.
+        self.virtual_size = Size(0, height)
 
     # The cursor
 
@@ -311,18 +316,25 @@ class IncidentList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the held line where it was as far as the new size allows."""
-        self._settle(self._anchor())
+        # Drawn it was already, as everything of another size is.
+        self._place(self._anchor())
+        self.post_message(self.Moved(self))
         index = self.roll.index(self._selected)
         if index is not None:
             self._bring_into_view(index)
 
     def on_focus(self) -> None:
         """The selected line shows that keys go here."""
-        self.refresh()
+        self._refresh_selected()
 
     def on_blur(self) -> None:
         """The selected line shows that keys go elsewhere."""
-        self.refresh()
+        self._refresh_selected()
+
+    def _refresh_selected(self) -> None:
+        index = self.roll.index(self._selected)
+        if index is not None:
+            self._refresh_row(index)
 
     def on_click(self, event: events.Click) -> None:
         """A click selects a row, a double click opens it."""

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
-from typing import Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from rich.cells import cell_len, split_graphemes, split_text
+
+if TYPE_CHECKING:
+    from arabic_reshaper import ArabicReshaper
 
 Mode = Literal["visual", "terminal"]
 T = TypeVar("T")
@@ -220,6 +223,19 @@ def _shaped(clusters: list[_Cluster]) -> Iterator[_Cluster]:
 
 
 def _joined(letters: re.Match[str]) -> str:
-    from tui.widgets.joining import joined  # here: with the first Arabic line and not with the screen
+    return _joined_word(letters[0])
 
-    return joined(letters[0])
+
+@lru_cache(8192)
+def _joined_word(letters: str) -> str:
+    shaped = _reshaper().reshape(letters)
+    assert isinstance(shaped, str)
+    return shaped
+
+
+@cache
+def _reshaper() -> ArabicReshaper:
+    """Loaded with the first Arabic line and not with the screen, which seldom needs it to begin with."""
+    from arabic_reshaper import ArabicReshaper
+
+    return ArabicReshaper({"delete_harakat": False, "ARABIC LIGATURE ALLAH": False})

@@ -55,6 +55,12 @@ def test_one_more_open_file_a_day_is_seen_and_one_in_a_month_not() -> None:
     assert verdict("files", once).flat
 
 
+def test_growth_to_the_largest_terminal_is_warm_up_though_it_comes_late() -> None:
+    found = [row | {"tours": 4.0 if row["day"] < 15 else 5.0} for row in rows(0.0)]
+    late = [row | {"memory": row["memory"] - (50.0 if row["tours"] < 5 else 0.0)} for row in found]
+    assert verdict("memory", late).flat
+
+
 def test_too_few_samples_are_no_verdict() -> None:
     with pytest.raises(ValueError, match="too few"):
         verdict("memory", rows(0.0)[:6])
@@ -204,8 +210,8 @@ def test_a_screen_that_never_came_is_no_good_month(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @needs_tmux
-def test_four_days_in_three_minutes_leave_nothing_behind(tmp_path: Path) -> None:
-    words = ["--days", "4", "--minutes", "3", "--out", str(tmp_path)]
+def test_eight_days_in_five_minutes_leave_nothing_behind(tmp_path: Path) -> None:
+    words = ["--days", "8", "--minutes", "5", "--out", str(tmp_path)]
     done = subprocess.run(
         [sys.executable, "-m", "tests.soak.month", *words], capture_output=True, text=True, check=False
     )

@@ -6,6 +6,9 @@ import json
 import sys
 from collections import Counter
 from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
 from typing import Any, Final, TextIO
 
 from tui.clock import DAY, iso
@@ -62,6 +65,34 @@ def lexicon_of(watch: Watch) -> Lexicon:
     lexicon = load_built_in()
     add_own(lexicon, watch.fronts)
     return lexicon
+
+
+_MAKING = Lock()
+
+
+def matcher_of(watch: Watch) -> tuple[Matcher, tuple[str, ...]]:
+    """What finds the words of :func:`lexicon_of`, and the sides that they know. Raises ``LexiconError``.
+
+    It is kept for whoever asks next, for it is large and takes half a second; two that ask at once share it.
+    It is made anew when the fronts or one of the watch's own lists change.
+    """
+    own = {name for front in watch.fronts for name in front.lexicons if name.endswith(".toml")}
+    with _MAKING:
+        return _matcher_of(watch, tuple((name, _written(Path(name))) for name in sorted(own)))
+
+
+@lru_cache(maxsize=1)
+def _matcher_of(watch: Watch, own: tuple[tuple[str, int], ...]) -> tuple[Matcher, tuple[str, ...]]:
+    lexicon = lexicon_of(watch)
+    return Matcher(lexicon), tuple(sorted(set(lexicon.sides()) - {"unknown"}))
+
+
+def _written(path: Path) -> int:
+    """When a file was written last; 0 where it can't be told."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def count(reader: Reader | Past, asked: Asked, matcher: Matcher) -> Tally:

@@ -19,8 +19,7 @@ from tui.session import Session
 from tui.store.connect import StoreError
 from tui.store.reader import Reader
 from tui.tagging.lexicon import LexiconError
-from tui.tagging.match import Matcher
-from tui.tally import count, lexicon_of
+from tui.tally import count, matcher_of
 from tui.when import FORMS, moment
 from tui.widgets.page import Lines
 from tui.widgets.posture_words import SIGNS, posture_of
@@ -65,7 +64,6 @@ class TempoScreen(PageScreen):
         """Sides that the lists know, once they are read."""
         self._tally: Tally | None = None
         self._fault = ""
-        self._matcher: Matcher | None = None
         self._counted: tuple[int, Timestamp] = (0, 0.0)
         """The store's ``seq`` and our clock when the tally was counted last."""
 
@@ -147,13 +145,10 @@ class TempoScreen(PageScreen):
         def work() -> None:
             worker = get_current_worker()
             try:
-                if self._matcher is None:
-                    lexicon = lexicon_of(watch)
-                    self._matcher = Matcher(lexicon)
-                    self._sides = tuple(sorted(set(lexicon.sides()) - {"unknown"}))
+                matcher, self._sides = matcher_of(watch)
                 with closing(Reader(self.session.store)) as reader:
                     view = reader if as_of is None else reader.past(as_of)
-                    made, fault = count(view, asked, self._matcher), ""
+                    made, fault = count(view, asked, matcher), ""
             except (StoreError, LexiconError) as error:
                 made, fault = None, str(error)
             if not worker.is_cancelled:

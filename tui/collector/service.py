@@ -156,6 +156,7 @@ class Service:
         self._rounds: Rounds | None = None
         self._changed = asyncio.Event()
         self._prune_now = asyncio.Event()
+        self._reading = asyncio.Lock()
         self.check_now = asyncio.Event()
         """A screen has met damage: the store is to be looked through."""
         self._seldom = Seldom(COMPLAIN_EVERY)
@@ -282,9 +283,14 @@ class Service:
             await asyncio.sleep(LISTEN_EVERY)
 
     async def _mind_config(self) -> None:
-        """Take up a changed config when it is good; tell its fault, and go on as before, when it is not."""
+        """Look from time to time whether the config has changed."""
         while True:
             await asyncio.sleep(CONFIG_EVERY)
+            await self._take_up_config()
+
+    async def _take_up_config(self) -> None:
+        """Take up a changed config when it is good; tell its fault, and go on as before, when it is not."""
+        async with self._reading:
             watch = await asyncio.to_thread(self._config.reread)
             if watch is not None and watch != self._watch:
                 log.info("the config has changed")
@@ -336,4 +342,6 @@ class Service:
                 log.log(logging.INFO if dropped else logging.DEBUG, "pruned %d reports", dropped)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._prune_now.wait(), self._clock.real_seconds(PRUNE_EVERY))
-            self._prune_now.clear()
+            if self._prune_now.is_set():
+                self._prune_now.clear()
+                await self._take_up_config()  # whoever asks may have changed just now what is kept

@@ -237,5 +237,5 @@ def test_a_call_with_wrong_arguments_is_counted_like_a_line_that_is_lost(tmp_pat
     file.emit(record("right"))
     file.close()
     told, right = lines_of(file.path)
-    assert str(told["message"]).startswith("1 lines could not be written: TypeError")
+    assert str(told["message"]).startswith("1 line could not be written: TypeError")
     assert right["message"] == "right"

@@ -26,6 +26,7 @@ from typing import Final, Protocol
 
 from tui import paths
 from tui.redact import redact
+from tui.words import plural
 
 if sys.platform != "win32":
     import fcntl
@@ -98,7 +99,7 @@ class LogFile(logging.Handler):
         try:
             line = as_line(record, self.process)
             if self._lost:
-                words = f"{self._lost} lines could not be written: {self._why}"
+                words = f"{plural(self._lost, 'line')} could not be written: {self._why}"
                 told = logging.LogRecord(__name__, logging.WARNING, "", 0, words, None, None)
                 self._write(as_line(told, self.process))
                 self._lost = 0

@@ -163,8 +163,8 @@ class FrontPane(Guarded, Widget):
         if picture.failing:
             return (
                 "Too few feeds can be reached to tell.",
-                f"{self.session.keymap.key('feeds')} says why. Without a network, try",
-                "frontwatch demo.",
+                f"{self.session.keymap.key('feeds')} says why.",
+                "Without a network, try frontwatch demo.",
             )
         if figures is not None and figures.coverage.newest is not None:
             return ("Polling the feeds again.",)

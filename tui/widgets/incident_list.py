@@ -130,6 +130,10 @@ class IncidentList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
             if not len(self.roll):
                 self.refresh()
 
+    def _empty_line(self, y: int, width: int) -> str:
+        lines = [words[a:b] for words in self._empty_words for a, b in rtl.wrap(words, width, 9)]
+        return rtl.cut(lines[y], width) if y < len(lines) else ""
+
     def set_look(self, *, rtl_mode: rtl.Mode, wall: bool) -> None:
         """Change who orders right-to-left text, and whether the cursor is shown."""
         self._rtl_mode = rtl_mode
@@ -287,8 +291,7 @@ class IncidentList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
         index, line = divmod(y + self.scroll_offset.y, self._row_height)
         width = self.scrollable_content_region.width
         if index >= len(self.roll):
-            words = self._empty_words[y] if not len(self.roll) and y < len(self._empty_words) else ""
-            text = rtl.cut(words, max(1, width - 2))
+            text = self._empty_line(y, max(1, width - 2)) if not len(self.roll) else ""
             return (
                 Strip([Segment(f"  {text}", style.muted)]).adjust_cell_length(width).apply_style(style.ground)
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import tomlkit
+import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual import events
@@ -66,7 +66,7 @@ THEMES = st.dictionaries(
 def written(path: Path, **tables: object) -> bool:
     """Whether a config with these tables can be written as TOML at all."""
     try:
-        text = CONFIG + tomlkit.dumps(tables)
+        text = CONFIG + tomli_w.dumps(tables)
         tomllib.loads(text)
         path.write_text(text, encoding="utf-8")
     except (ValueError, TypeError, tomllib.TOMLDecodeError):

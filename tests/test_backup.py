@@ -69,7 +69,8 @@ def told(store: Path) -> object:
 
 
 def contents(store: Path, *tables: str) -> list[list[tuple[object, ...]]]:
-    with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)) as db:
+    # For writing too: what a kill left half done is rolled back by whoever opens the store so.
+    with closing(sqlite3.connect(f"{store.as_uri()}?mode=rw", uri=True)) as db:
         return [db.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
 
 

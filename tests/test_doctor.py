@@ -21,6 +21,7 @@ from tui import cli_care, log_lines, paths
 from tui.cli import main
 from tui.doctor import as_text, examine, machine, watch
 from tui.doctor.section import Section
+from tui.feeds.health import DOWN
 from tui.logs import LogFile, facts
 from tui.model import Heartbeat
 from tui.outage import STALE_HEARTBEAT
@@ -177,6 +178,15 @@ def test_a_silent_collector_that_holds_the_store_is_told(floor: Watchfloor, doct
         code, told = doctor()
     assert code == 1
     assert "has been silent for 300 s" in told
+
+
+def test_a_network_that_is_down_is_not_well(floor: Watchfloor, doctor: Doctor) -> None:
+    from filelock import FileLock
+
+    floor.beat(network=DOWN)
+    with FileLock(floor.data / paths.LOCK_NAME, mode=0o600):
+        code, told = doctor()
+    assert (code, "no server of any feed can be reached" in told) == (1, True)
 
 
 def test_feeds_that_fail_are_told_with_why(floor: Watchfloor, doctor: Doctor) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests import samples
 from tests.loopback import Loopback, Page
 from tests.test_collector import _while_running
 from tests.workbench import STRIKE, Workbench, document, hurry, until
@@ -20,6 +22,7 @@ from tui.model import FeedRecord
 from tui.store.desk import Desk
 from tui.store.feeds import TrialStep
 from tui.store.reader import Reader
+from tui.store.writer import Writer
 
 
 @pytest.fixture
@@ -239,6 +242,9 @@ def test_a_dead_host_is_asked_by_one_feed_at_a_time_and_at_full_speed_when_it_is
 def test_offline_polls_nothing_and_says_so(bench: Workbench) -> None:
     bench.server.serve("/a", document("One"))
     bench.watch("/a")
+    old = samples.report("Of no incident", at=time.time() - 900 * samples.DAY)
+    with closing(Writer(bench.store)) as writer:
+        writer.add([(old, None)], ())
 
     async def for_a_while() -> None:
         stop = asyncio.Event()
@@ -255,6 +261,7 @@ def test_offline_polls_nothing_and_says_so(bench: Workbench) -> None:
     heartbeat = bench.heartbeat()
     assert heartbeat is not None and heartbeat.network == OFFLINE
     assert bench.server.asked == []
+    assert bench.query("SELECT title FROM report") == [("Of no incident",)]  # what is stored stays
     record = bench.feed("/a")
     assert (record.last_poll, record.failures, record.error) == (None, 0, "")
     assert [step.words for step in steps(bench, "/a")] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -66,6 +67,20 @@ def test_a_line_tells_when_how_bad_who_where_what_and_the_facts(own_logging: Non
     assert (line["message"], line["status"], line["url"]) == ("feed A failed", 503, "http://u")
     assert str(line["time"]).endswith("Z")
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+
+
+def test_a_terminal_that_is_closed_is_no_fault_of_the_program(own_logging: None, tmp_path: Path) -> None:
+    def write() -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    file = start_log(tmp_path, "screen")
+    for name in ("textual-output", "ship"):
+        thread = threading.Thread(target=write, name=name)
+        thread.start()
+        thread.join()
+    gone, ended = lines_of(file.path)
+    assert (gone["level"], str(gone["message"]).partition(":")[0]) == ("info", "the terminal is gone")
+    assert ended["message"] == "the thread ship ended by a fault"
 
 
 def test_a_fault_brings_its_traceback_and_a_thread_and_a_warning_are_told(

@@ -91,6 +91,16 @@ async def test_a_query_pasted_behind_the_key_is_found(floor: Watchfloor) -> None
         await until(pilot, lambda: "1 incident" in text_of(app))
 
 
+async def test_of_several_lines_that_are_pasted_none_is_lost(floor: Watchfloor) -> None:
+    floor.tell("Tanker hit off Mocha")
+    async with watching(floor) as (app, pilot):
+        burst(pilot, "/")
+        paste(pilot, "tanker\nmocha\r\n")
+        await until(pilot, lambda: "1 incident" in text_of(app))
+        assert isinstance(app.screen, SearchScreen)
+        assert app.screen.input.value == "tanker mocha"
+
+
 async def test_a_command_of_the_palette_typed_in_one_go(floor: Watchfloor) -> None:
     floor.tell("Tanker hit off Mocha")
     async with watching(floor) as (app, pilot):

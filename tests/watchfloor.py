@@ -76,9 +76,10 @@ class Watchfloor:
         session.memory.set("initials", initials)
         return session
 
-    def beat(self, ago: float = 0.0) -> None:
+    def beat(self, ago: float = 0.0, network: str = "") -> None:
         """A sign of life of the collector, some seconds ago."""
-        self.writer.beat(Heartbeat(1, self.now - 600, time.time() - ago, self.now, self.now, 1.0, "polling"))
+        beat = Heartbeat(1, self.now - 600, time.time() - ago, self.now, self.now, 1.0, "polling")
+        self.writer.beat(beat._replace(network=network))
 
     def poll(self, *, good: int, error: str = "DNS: no such host") -> None:
         """Every feed was polled just now, so many of them well."""

@@ -11,6 +11,7 @@ line that can be.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -230,8 +231,11 @@ class _Unraisable(Protocol):
 
 
 def _thread_ended(tell: ThreadEnded, args: threading.ExceptHookArgs) -> None:
-    if args.exc_value is not None:
-        tell(f"the thread {args.thread.name if args.thread is not None else '?'}", args.exc_value)
+    error, name = args.exc_value, args.thread.name if args.thread is not None else "?"
+    if isinstance(error, OSError) and error.errno == errno.EIO and name.startswith("textual-"):
+        logging.getLogger(__name__).info("the terminal is gone: %s", error)  # closed, or its line dropped
+    elif error is not None:
+        tell(f"the thread {name}", error)
 
 
 def _log_end(what: str, error: BaseException) -> None:

@@ -57,13 +57,18 @@ def restore(arguments: argparse.Namespace) -> int:
 
 def prune(arguments: argparse.Namespace) -> int:
     """What the watch does not keep, dropped now, and room given back."""
+    from tui.clock import Clock
     from tui.collector.lock import Taken, alone_now
     from tui.config import find, load
+    from tui.outage import STALE_HEARTBEAT
     from tui.store.reader import Reader
 
     store, keep = _store(arguments), load(find(arguments.config)).keep
     with closing(Reader(store)) as reader:
-        before = reader.clock().now() - keep
+        heartbeat, clock = reader.heartbeat(), Clock()
+        if heartbeat is not None and clock.now() - heartbeat.beat < STALE_HEARTBEAT:
+            clock = reader.clock()  # that of the collector at work; of a replay long ago it means nothing
+        before = clock.now() - keep
     was = _room(store, before)
     if arguments.dry_run:
         older = f"are of no incident and older than {keep / 86_400:g} days"

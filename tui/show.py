@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -65,8 +66,9 @@ def show(
             app.run()
         finally:
             # Whoever uses the terminal next gets its usual way with right-to-left text.
-            sys.stdout.write(AS_BEFORE)
-            sys.stdout.flush()
+            with suppress(OSError):  # the terminal is gone, and whoever closed it knows
+                sys.stdout.write(AS_BEFORE)
+                sys.stdout.flush()
         ended_by = app.ended_by
         code = app.return_code or DONE
     except Exception as error:  # told in one sentence: the traceback is for whoever mends it

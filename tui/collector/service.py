@@ -332,16 +332,19 @@ class Service:
                 await asyncio.wait({bringing})
 
     async def _prune(self) -> None:
-        """Keep to the retention of the watch."""
+        """Keep to the retention of the watch. Offline all that is stored stays, unless somebody asks."""
+        due = not self._offline
         while True:
-            try:
-                dropped = await self._intake.prune(self._clock.now() - self._watch.keep)
-            except StoreError as error:
-                self._complain("nothing could be pruned", error)
-            else:
-                log.log(logging.INFO if dropped else logging.DEBUG, "pruned %d reports", dropped)
+            if due:
+                try:
+                    dropped = await self._intake.prune(self._clock.now() - self._watch.keep)
+                except StoreError as error:
+                    self._complain("nothing could be pruned", error)
+                else:
+                    log.log(logging.INFO if dropped else logging.DEBUG, "pruned %d reports", dropped)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._prune_now.wait(), self._clock.real_seconds(PRUNE_EVERY))
+            due = self._prune_now.is_set() or not self._offline
             if self._prune_now.is_set():
                 self._prune_now.clear()
                 await self._take_up_config()  # whoever asks may have changed just now what is kept

@@ -125,6 +125,7 @@ def collector(section: Section, data: Path) -> None:
     path = data / paths.STORE_NAME
     if not path.exists():
         return
+    from tui.feeds.health import DOWN
     from tui.store.reader import Reader
 
     with closing(Reader(path)) as reader:
@@ -137,6 +138,8 @@ def collector(section: Section, data: Path) -> None:
     section.row("started", iso(heartbeat.started))
     section.row("doing", heartbeat.doing or "nothing told")
     section.row("network", heartbeat.network or "up")
+    if held and heartbeat.network == DOWN:
+        section.amiss("no server of any feed can be reached", "look whether this machine's network is up")
     if heartbeat.rate != 1.0:
         section.row("its clock", f"runs at {heartbeat.rate:g}: a demo or a replay")
     if held and silence > SILENT:

@@ -43,6 +43,12 @@ class LineInput(Guarded, Input):
         """Only what is safe to show."""
         return typed(value)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """All that is pasted in one line: Textual keeps the first of several, and says nothing of it."""
+        event.prevent_default()
+        event.stop()
+        self.replace(" ".join(event.text.split()), *self.selection)
+
     def on_click(self, event: events.Click) -> None:
         """A double click selects all, as the cursor's own place is not the text's in mixed scripts."""
         if event.chain == 2:

@@ -269,7 +269,7 @@ async def test_an_arabic_query_reads_from_right_to_left(floor: Watchfloor) -> No
 
 async def test_what_is_pasted_carries_no_escape_to_the_screen(floor: Watchfloor) -> None:
     async with search(floor) as (screen, pilot):
-        screen.input.post_message(events.Paste("dro\x1b[31mne\u202e severity:<high\nsecond line"))
+        screen.input.post_message(events.Paste("dro\x1b[31mne\u202e\nseverity:<high\r\n"))
         await pilot.pause()
         assert screen.input.value == "drone severity:<high"
         await until(pilot, lambda: "1 incident" in text_of(pilot.app))

@@ -133,7 +133,7 @@ def in_a_child(work: Callable[[], object]) -> int:
     if not child:
         try:
             work()
-        except BaseException:
+        except BaseException:  # whatever it is: a child must not go on as a second test run
             os._exit(1)
         os._exit(0)
     return child

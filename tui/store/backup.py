@@ -20,7 +20,7 @@ from typing import Final
 
 from tui.clock import utc
 from tui.model import Timestamp
-from tui.store.connect import RESCUE, Damaged, StoreError, connect, mend_of, told
+from tui.store.connect import RESCUE, Damaged, StoreError, connect, mend_of, to_disk, told
 from tui.store.migrate import Newer, open_store, version_of
 
 _PAGES: Final = 2048
@@ -74,10 +74,10 @@ def back_up(store: Path, target: Path, *, force: bool = False, progress: Progres
             raise StoreError(f"the store {store} is empty", "there is nothing to back up")
         _copy(source, part, f"copying {store} to {target}", progress)
         held = _inspect(part, store, "quick_check", RESCUE)
-        _to_disk(part)
+        to_disk(part)
         _refuse_target(store, target, force=force)  # something may have come there meanwhile
         part.replace(target)
-        _to_disk(target.absolute().parent)
+        to_disk(target.absolute().parent)
     return held
 
 
@@ -95,9 +95,9 @@ def restore(file: Path, store: Path, now: Timestamp, progress: Progress | None =
         _inspect(part, file, "integrity_check")
         _upgrade(part, file)
         held = _inspect(part, file, "quick_check")
-        _to_disk(part)
+        to_disk(part)
         aside = _put(part, store, _aside(store, now))
-        _to_disk(store.absolute().parent)
+        to_disk(store.absolute().parent)
     return Restored(held, aside)
 
 
@@ -211,7 +211,7 @@ def _keep(present: sqlite3.Connection, store: Path, aside: Path) -> None:
     """A copy of the store that is there, whatever its state."""
     with _beside(aside) as part:
         _copy(present, part, f"copying {store} to {aside}", None)
-        _to_disk(part)
+        to_disk(part)
         part.replace(aside)
 
 
@@ -283,17 +283,6 @@ def _beside(target: Path) -> Iterator[Path]:
         finally:
             for end in ("", *_JOURNALS):
                 part.with_name(part.name + end).unlink(missing_ok=True)
-
-
-def _to_disk(path: Path) -> None:
-    """Has the system write a file or a folder out; no connection of ours may have it open."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows has no such thing for folders
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -166,3 +166,14 @@ def is_damage(error: sqlite3.Error) -> bool:
 def mend_of(error: sqlite3.Error) -> str:
     """What a person can do about what SQLite raised."""
     return next((mend for sign, mend in _MENDS if sign in str(error)), "see the log for what came before")
+
+
+def to_disk(path: Path) -> None:
+    """Has the system write a file or a folder out; no connection of ours may have it open."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows has no such thing for folders
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

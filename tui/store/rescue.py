@@ -20,7 +20,7 @@ from tui.clock import DAY, utc
 from tui.incidents.standing import DAMAGED, STORE, Standing
 from tui.model import Timestamp
 from tui.store import standings
-from tui.store.connect import Damaged, StoreError, connect, mend_of, told
+from tui.store.connect import Damaged, StoreError, connect, mend_of, to_disk, told
 from tui.store.migrate import open_store, version_of
 from tui.store.rows import report_of
 from tui.store.salvage import Salvaged, salvage
@@ -75,10 +75,10 @@ def rescue(path: Path, now: Timestamp) -> Rescued | None:
         _drop(part)  # what a crash has left
         with _held(path):
             salvaged = _build(path, part, aside, now)
-            _to_disk(part)
+            to_disk(part)
             os.utime(part, (now, now))
             part.replace(_ready(path))
-            _to_disk(path.parent)
+            to_disk(path.parent)
             _put(path, aside)
     except OSError as error:
         raise StoreError(f"store {path}: damaged, and not saved: {error.strerror}", _MEND) from error
@@ -122,7 +122,7 @@ def _put(path: Path, aside: Path) -> None:
     with suppress(FileNotFoundError):
         path.with_name(path.name + "-shm").unlink()
     _ready(path).replace(path)
-    _to_disk(path.parent)
+    to_disk(path.parent)
 
 
 @contextmanager
@@ -252,14 +252,3 @@ def _drop(part: Path) -> None:
     for each in (part, _copy_beside(part)):
         for end in ("", *_JOURNALS):
             each.with_name(each.name + end).unlink(missing_ok=True)
-
-
-def _to_disk(path: Path) -> None:
-    """Has the system write a file or a folder out; no connection of ours may have it open."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows has no such thing for folders
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -40,7 +40,7 @@ FRONTS = samples.FRONTS[:2]
 WATCH = Watch("Test", FRONTS, (samples.feed(),))
 TITLES = (
     "Drone strike kills two near Naqoura",
-    "Rockets fired at a base, no casualties",
+    "Rockets fired at a base, attacked 12 times since 3 May",
     "Tanker hit by missile off Mocha",
     "Minister warns of war",
 )

@@ -80,6 +80,12 @@ def quoted(text: str, language: str, published: Timestamp) -> Iterator[Figure]:
             yield Figure(count, _bound(match), told, said_by, sentence, start)
 
 
+def may_quote(text: str, language: str) -> bool:
+    """Whether :func:`quoted` is worth asking: no count is found where nothing is counted since a date."""
+    known = _load()[0].get(language)
+    return known is not None and known.since.search(text) is not None
+
+
 def suffers(sentence: str, language: str, start: int, end: int) -> bool:
     """Whether the name from ``start`` to ``end`` is of those who were attacked, by the words around it."""
     known = _load()[0].get(language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from threading import Lock
 from typing import Final, TypeVar
 
 from textual.worker import get_current_worker
@@ -35,6 +36,8 @@ TALLY_LINES: Final = 14
 """Lines of the page that charts leave to the tally."""
 RECOUNT_AFTER: Final = 60.0
 """Seconds of the machine after which a tally is counted anew where the store has changed."""
+
+_COUNTING: Final = Lock()
 
 Choice = TypeVar("Choice")
 
@@ -127,7 +130,11 @@ class TempoScreen(PageScreen):
         lines.add(*name, (f"  {SIGNS[posture]} {posture}{why}", ink.alarm if SIGNS[posture] else ink.muted))
         for runs in chart(told, self._bar_size, height, lines.width, ink, at):
             lines.add(*runs)
-        lines.add((" " * AXIS, ink.text), (readout(told[at], self._bar_size), ink.text))
+        known = any(each.bar.seen or each.bar.partly for each in told)
+        words = "This front has not been seen yet."
+        if known:
+            words = readout(told[at], self._bar_size, self.session.moment())
+        lines.add((" " * AXIS, ink.text), (words, ink.text))
 
     # The tally
 
@@ -138,19 +145,25 @@ class TempoScreen(PageScreen):
         return Asked(since, now, front, self._against, self._by, self._type)
 
     def _recount(self) -> None:
-        """Count anew, in a thread with a reader of its own; what was asked before is let go."""
+        """Count anew, in a thread with a reader of its own; what was asked before is let go.
+
+        Only one counts at a time: what ten quick keys ask for would be in memory ten times.
+        """
         self._counted = self.session.picture.seq, self.session.now()
         asked, watch, as_of = self._asked(), self.session.watch, self.as_of
 
         def work() -> None:
             worker = get_current_worker()
-            try:
-                matcher, self._sides = matcher_of(watch)
-                with closing(Reader(self.session.store)) as reader:
-                    view = reader if as_of is None else reader.past(as_of)
-                    made, fault = count(view, asked, matcher), ""
-            except (StoreError, LexiconError) as error:
-                made, fault = None, str(error)
+            with _COUNTING:
+                if worker.is_cancelled:
+                    return
+                try:
+                    matcher, self._sides = matcher_of(watch)
+                    with closing(Reader(self.session.store)) as reader:
+                        view = reader if as_of is None else reader.past(as_of)
+                        made, fault = count(view, asked, matcher), ""
+                except (StoreError, LexiconError) as error:
+                    made, fault = None, str(error)
             if not worker.is_cancelled:
                 self.app.call_from_thread(self._take, made, fault)
 

@@ -7,9 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+from tui.incidents import figures
 from tui.incidents.tally import Asked, Counted
 from tui.model import Kind, Report, Timestamp
 from tui.store.rows import ALL_FRONTS, report_of
+from tui.tagging.language import detect
 
 _ON_FRONT: Final = "EXISTS (SELECT 1 FROM json_each(r.fronts) WHERE value = ?)"
 
@@ -58,10 +60,17 @@ def first_incident(db: sqlite3.Connection, front: str | None) -> Timestamp | Non
 
 
 def may_quote(db: sqlite3.Connection, asked: Asked) -> Iterator[Report]:
-    """Reports of any kind on the front since then: any of them may quote a figure."""
+    """Reports of any kind on the front since then that count something since a date.
+
+    They are looked for in the rows, for of thousands a handful are it, and only these are made reports of.
+    """
     where, values = "r.published >= ? AND r.published <= ?", [asked.since, asked.until]
     if asked.front is None:
         found = db.execute(f"SELECT r.* FROM report r WHERE {where} AND r.fronts <> '[]'", values)  # noqa: S608 - ours
     else:
         found = db.execute(f"SELECT r.* FROM report r WHERE {where} AND {_ON_FRONT}", (*values, asked.front))  # noqa: S608 - ours
-    return (report_of(row) for row in found)
+    return (report_of(row) for row in found if any(_counts(row[text], row) for text in ("title", "summary")))
+
+
+def _counts(text: str, row: sqlite3.Row) -> bool:
+    return figures.may_quote(text, detect(text, row["language"]))

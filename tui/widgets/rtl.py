@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
@@ -23,8 +24,8 @@ Mode = Literal["visual", "terminal"]
 T = TypeVar("T")
 
 ELLIPSIS: Final = "…"
-_CACHED_LINES: Final = 4096
-"""Some twenty screens of rows: what is scrolled back to is not worked out again."""
+_CACHED_LINES: Final = 2048
+"""Some ten screens of rows: what is scrolled back to is not worked out again. One takes about a kilobyte."""
 
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -136,34 +137,40 @@ def visual(
     plain = mode == "terminal" or len(text) > _LONGEST or not (rtl or _RIGHT_TO_LEFT.search(text))
     if plain and not marks:
         return [(text, None)] if text else []
-    line = enumerate(text) if plain else _layout(text, is_rtl(text) if rtl is None else rtl)
+    shown, origin = (text, range(len(text))) if plain else _layout(text, is_rtl(text) if rtl is None else rtl)
     if not marks:
-        return [("".join(cluster for _, cluster in line), None)]
+        return [(shown, None)]
     owner: list[int | None] = [None] * len(text)
     for index in range(len(marks) - 1, -1, -1):
         inside = range(len(text))[max(marks[index][0], 0) : max(marks[index][1], 0)]
         owner[inside.start : inside.stop] = [index] * len(inside)
     return [
-        ("".join(cluster for _, cluster in run), None if index is None else marks[index][2])
-        for index, run in groupby(line, key=lambda piece: owner[piece[0]])
+        ("".join(char for _, char in run), None if index is None else marks[index][2])
+        for index, run in groupby(zip(origin, shown, strict=True), key=lambda piece: owner[piece[0]])
     ]
 
 
 @lru_cache(_CACHED_LINES)
-def _layout(text: str, rtl: bool) -> tuple[_Cluster, ...]:
-    """The clusters of a line from left to right: shaped, reordered and mirrored."""
+def _layout(text: str, rtl: bool) -> tuple[str, Sequence[int]]:
+    """A line from left to right, shaped, reordered and mirrored; and where in ``text`` each character stood.
+
+    A mark stands where the character stood that it is on. These are kept: a tuple for each character would
+    take fifteen times the room.
+    """
     from bidi.mirror import MIRRORED
 
     clusters = [(start, text[start:end]) for start, end, _ in split_graphemes(text)[0]]
     if _JOINING.search(text):
         clusters = list(_shaped(clusters))
-    line = []
+    shown: list[str] = []
+    origin = array("H")  # a line has at most _LONGEST characters
     for index, turned in _order([cluster[0] for _, cluster in clusters], rtl):
         start, cluster = clusters[index]
         if turned and cluster[0] in MIRRORED:  # rule L4
             cluster = MIRRORED[cluster[0]] + cluster[1:]
-        line.append((start, cluster))
-    return tuple(line)
+        shown.append(cluster)
+        origin.extend([start] * len(cluster))
+    return "".join(shown), origin
 
 
 def _order(bases: Sequence[str], rtl: bool) -> Iterator[tuple[int, bool]]:

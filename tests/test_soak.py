@@ -21,7 +21,7 @@ from tests.soak.judge import COUNTS, MEMORY, verdict
 from tests.soak.person import Diary
 from tests.soak.publishers import WINDOW, Publishers
 from tests.soak.report import PROCESSES, STORE, report
-from tests.soak.texts import START, Month, Text, made_up, of_file, start_of
+from tests.soak.texts import START, Month, Text, again, made_up, of_file, start_of
 from tests.terminal import needs_tmux
 from tui.clock import DAY, ManualClock
 
@@ -82,7 +82,12 @@ def test_entries_of_a_replay_file_keep_their_order_and_the_path_of_their_page(tm
     )
     later = line % ("sport/2", "B", "2023-12-02T00:00:00+00:00")
     file.write_text(later + line % ("world/1", "A", "2023-12-01T00:00:00+00:00"))
-    assert [(text.path, text.title) for text in of_file(file)["s"]] == [("/world/1", "A"), ("/sport/2", "B")]
+    month = of_file(file)
+    assert [(text.path, text.title) for text in month["s"]] == [("/world/1", "A"), ("/sport/2", "B")]
+    twice = again(month, 2.0)["s"]
+    assert [text.title for text in twice] == ["A", "B", "A", "B"]
+    assert {text.published - DAY for text in twice[2:]} == {text.published for text in twice[:2]}
+    assert len({text.path for text in twice}) == 4
 
 
 @pytest.fixture

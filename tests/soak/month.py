@@ -26,7 +26,7 @@ from tests.soak.person import BOARD, Diary, Person
 from tests.soak.publishers import Publishers
 from tests.soak.report import report
 from tests.soak.stage import MonthStage, Output, prune
-from tests.soak.texts import START, made_up, of_file, start_of
+from tests.soak.texts import START, again, made_up, of_file, start_of
 from tests.terminal import Terminal
 from tui.clock import DAY
 from tui.demo import DemoServer
@@ -93,7 +93,7 @@ def watched(
     folder: Path, days: float, minutes: float, file: Path | None
 ) -> Iterator[tuple[MonthStage, Publishers, int]]:
     """The month's publishers and the demo's, on one clock, and a watch of both."""
-    month = made_up(days) if file is None else of_file(file)
+    month = made_up(days) if file is None else again(of_file(file), days)
     start = START if file is None else start_of(month)
     stage = MonthStage(folder, start, days * DAY / (minutes * 60.0))
     demo = DemoServer(stage.clock, slow=SLOW_OUTLET)
@@ -157,9 +157,9 @@ def _line(row: Row) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak.month", description=__doc__)
-    parser.add_argument("--days", type=float, default=31.0, help="days of the month (31)")
-    parser.add_argument("--minutes", type=float, default=25.0, help="minutes that they take (25)")
-    parser.add_argument("--feed-file", type=Path, help="entries in place of those made up: a replay file")
+    parser.add_argument("--days", type=float, default=62.0, help="days that are lived through (62)")
+    parser.add_argument("--minutes", type=float, default=40.0, help="minutes that they take (40)")
+    parser.add_argument("--feed-file", type=Path, help="a replay file, over and over; none: made up")
     parser.add_argument("--out", type=Path, help="folder for month.csv, censuses.json and the curves")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # no process is left behind

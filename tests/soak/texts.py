@@ -93,6 +93,20 @@ def made_up(days: float, seed: int = 2023) -> Month:
     return month
 
 
+def again(month: Month, days: float) -> Month:
+    """The month over and over until so many days are full, each time as news of its own days and pages."""
+    start = start_of(month)
+    length = -(-(max(texts[-1].published for texts in month.values() if texts) - start) // DAY)
+    return {
+        source: [
+            text._replace(published=text.published + turn * length * DAY, path=f"{text.path}/{turn}")
+            for turn in range(max(1, int(-(-days // length))))
+            for text in texts
+        ]
+        for source, texts in month.items()
+    }
+
+
 def _places() -> list[str]:
     """Towns of the fronts that come with the program."""
     rows = csv.DictReader(_PLACES.read_text(encoding="utf-8").splitlines())

@@ -17,6 +17,7 @@ from tui.clock import Clock
 from tui.collector.lock import Taken, own_folder
 from tui.collector.service import run
 from tui.config import ConfigError
+from tui.heaps import share_heaps
 from tui.logs import start_log
 from tui.store.connect import StoreError
 
@@ -68,6 +69,7 @@ def main(
 async def _until_told(
     config: Path, data: Path, clock: Clock, *, parent: bool, wait: bool, offline: bool
 ) -> None:
+    share_heaps()
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     if sys.platform != "win32":

@@ -15,7 +15,8 @@ from tui.config.lexicon_file import check_lexicon
 from tui.model import Kind, Tripwire
 from tui.tagging.language import LANGUAGES
 from tui.tagging.lexicon import load, load_own
-from tui.tagging.tagger import EXACTNESS, Tagger
+from tui.tagging.places import EXACTNESS
+from tui.tagging.tagger import Tagger
 
 WATCH = """\
 [watch]

@@ -65,3 +65,72 @@ def test_a_roundup_joins_no_incident() -> None:
     roundup = told(f"Live updates: {ENGLISH}", hours=1)
     assert roundup.tags.kind is Kind.ROUNDUP
     assert ids(told(ENGLISH), roundup) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("english", "other", "language"),
+    [
+        ("Gunmen ambush patrol near Tebnine", "إطلاق نار على دورية قرب تبنين", "ar"),
+        ("Houthi drone hits container ship off Salif", "مسيّرة حوثية تصيب سفينة حاويات غرب الصليف", "ar"),
+        ("Israeli strike on truck near Hermel", "غارة إسرائيلية على شاحنة في الهرمل", "ar"),
+        ("Rockets hit US embassy in Baghdad", "اصابت راکت به سفارت آمریکا در بغداد", "fa"),
+        (
+            "Houthi missile hits tanker in Red Sea",
+            "Un pétrolier touché par un missile houthi en mer Rouge",
+            "fr",
+        ),
+    ],
+)
+def test_what_words_mean_brings_languages_together(english: str, other: str, language: str) -> None:
+    first, second = ids(told(english), told(other, language, hours=0.3))
+    assert first == second
+
+
+def test_it_is_found_among_many_that_share_more_words() -> None:
+    places = ["Naqoura", "Tebnine", "Houla", "Blida", "Kfar Kila", "Wazzani", "Khiam", "Metula"]
+    others = [
+        told(f"Israeli drone strike on car near {place} kills {number}, army says", hours=0.02 * number)
+        for number, place in enumerate([*places, *places], 2)
+    ]
+    arabic = told("غارة لمسيّرة إسرائيلية على سيارة في الهرمل", "ar", hours=0.5)
+    english = told("Israeli drone strike on car near Hermel kills 3, army says", hours=0.6)
+    found = ids(*others, arabic, english)
+    assert found[-1] == found[-2]
+
+
+def test_a_name_that_no_list_has_is_known_by_its_sound() -> None:
+    english = told("Houthi missile hits bulk carrier Halden Prospect in Gulf of Aden")
+    other = told("Houthi drone hits freighter in Gulf of Aden", hours=0.2)
+    arabic = told("القوات المسلحة في صنعاء تتبنى استهداف السفينة هالدن بروسبكت في خليج عدن", "ar", hours=0.5)
+    first, _, third = ids(english, other, arabic)
+    assert third == first
+
+
+def test_ships_of_two_sorts_are_two_incidents() -> None:
+    tanker = told("Houthi missile hits tanker off Salif")
+    container = told("Container vessel set ablaze by Houthi missile off Salif", hours=3)
+    assert len(set(ids(tanker, container))) == 2
+
+
+def test_another_strike_hours_later_is_another_incident_and_a_new_toll_is_not() -> None:
+    morning = told("Israeli strike on house in Bint Jbeil kills four")
+    again = told("Paramedic killed as Israel strikes Bint Jbeil again", hours=7)
+    toll = told("Toll of Israeli strike on house in Bint Jbeil rises to five", hours=7)
+    assert len(set(ids(morning, again))) == 2
+    assert len(set(ids(morning, toll))) == 1
+
+
+def test_a_place_that_is_answered_for_is_not_where_it_was() -> None:
+    tags = tag("Hezbollah fires rockets at Safed after strike on Bint Jbeil")
+    assert [place.name for place in tags.places] == ["Safed"]
+    tags = tag("Toll rises to five after strike on Bint Jbeil")
+    assert [place.name for place in tags.places] == ["Bint Jbeil"]
+
+
+def test_a_summary_says_more_exactly_where_but_not_elsewhere() -> None:
+    tags = tag(
+        "Rockets hit Ain al-Asad base", "It was revenge for the commander killed in Baghdad, a militia said."
+    )
+    assert "Baghdad" not in [place.name for place in tags.places]
+    tags = tag("Israeli strike kills four in Dahieh", "Missiles hit a block in Haret Hreik.")
+    assert "Haret Hreik" in [place.name for place in tags.places]

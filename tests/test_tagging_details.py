@@ -125,3 +125,30 @@ def test_a_phrase_of_claiming_hides_no_word_and_is_hidden_by_none() -> None:
         assert {text for text in own if " " in text} <= others | {"تایید کرد"}
     claiming = {text for text in _spellings("acts.toml")["en"] if text.startswith("claim")}
     assert claiming <= _spellings("claims.toml")["en"]
+
+
+def test_a_number_past_belief_is_no_toll() -> None:
+    for number in ("1,000,000", "1 million", "4,900"):
+        assert tag(f"Israeli strike kills {number} in Beirut").killed is None, number
+
+
+def test_a_tank_shells_a_house() -> None:
+    tags = tag("Israeli tank shells house in Odaisseh, nobody hurt")
+    assert (tags.kind, tags.type, tags.by) == (Kind.INCIDENT, "artillery", "israel")
+
+
+def test_peacekeepers_beside_an_attack_suffered_it() -> None:
+    assert tag("إصابة جندي من اليونيفيل بسقوط قذيفة على مقر للقوة قرب كفركلا").by == "unknown"
+
+
+def test_an_exchange_of_fire_is_no_blaze() -> None:
+    assert tag("SDF and pro-Damascus militia exchange fire in Hasakah").kind is Kind.INCIDENT
+
+
+def test_a_judgement_of_strikes_is_a_statement() -> None:
+    assert tag("Les frappes israéliennes au Liban étaient limitées et nécessaires").kind is Kind.STATEMENT
+
+
+def test_why_names_what_was_attacked_in_words_that_fit_one_and_many() -> None:
+    tags = tag("Two Israeli soldiers wounded by missile at Metula")
+    assert any(each.why.startswith("target: attacked: ") for each in tags.evidence)

@@ -4,6 +4,9 @@
 (null: of none). Prints B-cubed precision, recall and F1 (Bagga and Baldwin 1998) over the entries with an
 event, and the share of the others that became an incident's report.
 
+``--demo``: the same over the demo's invented events, by the collector's own path; and of every event that is
+split over incidents the reports outside the one that has most, with the facts that none in it has.
+
 ``--shuffle FILE``: a file as ``frontwatch replay`` reads it. The entries of each hour are shuffled, each is
 given to the merger by itself, and of all pairs of reports that are of one incident in either run the share
 is told that are of one in only one of them.
@@ -27,6 +30,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.benchmarks.bench_ingest import entries, fill
+from tests.demo_run import b_cubed, run
 from tests.samples import FRONTS, HOUR, NOON
 from tui.config import find, load
 from tui.feeds.safe_text import safe_text
@@ -80,17 +84,38 @@ def clusters(path: Path, tagger: Tagger) -> None:
     print(f"{taken} of {len(others)} entries of no event taken in, {100 * taken / max(1, len(others)):.1f}%")
 
 
-def b_cubed(found: Mapping[str, object], true: Mapping[str, object]) -> tuple[float, float]:
-    """Precision and recall, each the mean over the items of how pure and how whole their cluster is."""
-    by_found, by_true = defaultdict[object, set[str]](set), defaultdict[object, set[str]](set)
-    for key in true:
-        by_found[found[key]].add(key)
-        by_true[true[key]].add(key)
-    right = {key: len(by_found[found[key]] & by_true[true[key]]) for key in true}
-    return (
-        sum(right[key] / len(by_found[found[key]]) for key in true) / len(true),
-        sum(right[key] / len(by_true[true[key]]) for key in true) / len(true),
-    )
+def demo() -> None:
+    """Prints how the demo's events are merged, and why those that are split are."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = run(Path(folder))
+    precision, recall = found.b_cubed()
+    split, f1 = found.split(), 2 * precision * recall / (precision + recall)
+    print(f"{len(found.event)} reports of {len(set(found.event.values()))} events: ", end="")
+    print(f"precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
+    print(f"{len(split)} events split, {len(found.mixed())} incidents mixed")
+    for event in split:
+        names = [name for name in found.incident if found.event.get(name) == event]
+        ids = [found.incident[name] for name in names]
+        chief = max(dict.fromkeys(ids), key=ids.count)
+        with_it = [found.reports[name] for name in names if found.incident[name] == chief]
+        print(f"\n{event}")
+        for name in names:
+            if found.incident[name] != chief:
+                report = found.reports[name]
+                print(f"  {_unlike(report, with_it)}: [{report.language}] {report.title}")
+
+
+def _unlike(report: Report, others: Sequence[Report]) -> str:
+    """The facts of a report that none of the others has."""
+    apart = [
+        fact
+        for fact in ("fronts", "type", "by", "killed")
+        if getattr(report.tags, fact) not in {getattr(each.tags, fact) for each in others}
+    ]
+    named = {place.name for each in others for place in each.tags.places}
+    if named.isdisjoint(place.name for place in report.tags.places):
+        apart.append("place")
+    return ", ".join(apart) or "words only"
 
 
 def shuffle(path: Path, tagger: Tagger) -> None:
@@ -176,7 +201,11 @@ def main() -> None:
     parser.add_argument(
         "--reports", type=int, default=10_000, help="reports taken in at each size of the store"
     )
+    parser.add_argument("--demo", action="store_true", help="the demo's own events")
     arguments = parser.parse_args()
+    if arguments.demo:
+        demo()
+        return
     watch = load(find())
     tagger = Tagger(watch.fronts, watch.tripwires)
     if arguments.clusters:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Final
 
-from tui.clock import DAY
+from tui.clock import DAY, HOUR
 from tui.incidents.distance import EXACT_KM, gap, width
-from tui.incidents.features import Feature, Features
+from tui.incidents.features import Feature, Features, Meaning, meaning_of
 from tui.incidents.index import WINDOW
 from tui.incidents.story import Story
 from tui.model import Kind, Place, Report
@@ -37,6 +37,12 @@ class Weights:
     """Of words that are all the same (cosine 1.0)."""
     unlike: float = 0.5
     """Taken away where words can be compared: in one script, silence of the words speaks against."""
+    sense: float = 3.0
+    """Of reports of two languages whose words mean all the same (cosine 1.0)."""
+    senseless: float = 0.6
+    """Taken away there."""
+    same_name: float = 0.6
+    """Of a name that reports of two languages share, if no place's."""
     rarity: float = 0.45
     """Of a shared fact, for each unit of its rarity."""
     same_type: float = 0.6
@@ -45,15 +51,21 @@ class Weights:
     other_weapon: float = -0.3
     """Both from afar, with another weapon: outlets differ on that."""
     other_by: float = -1.5
-    same_killed: float = 0.8
+    same_killed: float = 1.3
     other_killed: float = -0.4
+    other_vessel: float = -4.0
+    """Both say what sort of vessel was attacked, and it is not the same."""
+    another: float = -2.0
+    """A report of "another" act, and a story of an hour ago or more that nobody told so."""
     elsewhere: float = -5.0
     """Two exact places ``far_km`` or more apart; less in proportion, a third of it for next villages."""
     far: float = -1.5
     """Places of which one is wide, and that are ``far_km`` apart at the least."""
     far_km: float = 40.0
-    a_day_apart: float = -3.0
+    a_day_apart: float = -4.0
     """A day between the report and the story's nearest; less in proportion."""
+    foreign_apart: float = -6.0
+    """The same between languages, beside it: what only means the same is soon another act of that sort."""
     a_day_old: float = -0.8
     """A day between the report and the story's first: what goes on for days is not one event."""
     threshold: float = 2.0
@@ -106,8 +118,15 @@ class OpenStory:
     exact: set[str] = field(default_factory=set)
     """Every place named that says where."""
     killed: set[int] = field(default_factory=set)
-    tellings: dict[bool, _Tellings] = field(default_factory=dict)
-    """Those in Latin letters, and those in others: words of the two can't be compared."""
+    tellings: dict[str, _Tellings] = field(default_factory=dict)
+    """By language: words of two can't be compared."""
+    meant: dict[str, _Meant] = field(default_factory=dict)
+    """The same by what they mean, for reports in other languages; made when the first of those comes."""
+    understood: int = 0
+    """How many of its reports are among those."""
+    vessels: set[Feature] = field(default_factory=set)
+    another: bool = False
+    """Whether a report of it tells it from an act before."""
     fronts: frozenset[str] = frozenset()
     type: str | None = None
     by: str | None = None
@@ -128,21 +147,49 @@ class OpenStory:
         self.exact.update(place.name for place in tags.places if width(place) <= EXACT_KM)
         if tags.killed:
             self.killed.add(tags.killed)
-        self.tellings.setdefault(features.latin, _Tellings()).add(member.vector)
+        language = features.language
+        self.tellings.setdefault(language, _Tellings()).add(member.vector)
+        self.vessels |= features.vessels
+        self.another = self.another or features.another
 
     def reset(self, members: Iterable[Member]) -> None:
         """Begins anew with these reports, under the same id."""
         self.story = Story(self.story.id, self.story.kind)
-        self.members, self.tellings, self.turn = [], {}, LAST
+        self.members, self.turn = [], LAST
+        self.tellings, self.meant, self.understood = {}, {}, 0
+        self.vessels, self.another = set(), False
         self.facts, self.exact, self.killed = set(), set(), set()
         self.fronts, self.place, self.type, self.by = frozenset(), None, None, None
         for member in sorted(members, key=lambda each: each.turn):
             self.join(member)
 
     def likeness(self, member: Member) -> float | None:
-        """Cosine with the telling that is most alike; None where none is in that script."""
-        tellings = self.tellings.get(member.features.latin)
+        """Cosine with the telling that is most alike; None where none is in that language."""
+        tellings = self.tellings.get(member.features.language)
         return None if tellings is None else tellings.likeness(member.vector)
+
+    def is_foreign(self, language: str) -> bool:
+        """Whether it is told in another language too."""
+        return len(self.tellings) > 1 or language not in self.tellings
+
+    def sense(self, member: Member) -> tuple[float, bool]:
+        """Held against its tellings in other languages: how like the most alike is, and if a name is shared.
+
+        By the cosine of what they mean; a place of both is no such name.
+        """
+        for each in self.members[self.understood :]:
+            self.meant.setdefault(each.features.language, _Meant()).add(
+                meaning_of(each.report, each.features.language)
+            )
+        self.understood = len(self.members)
+        own = member.features.language
+        others = [told for language, told in self.meant.items() if language != own]
+        meaning = meaning_of(member.report, own)
+        names = {name for name, place in meaning.names.items() if place not in self.facts}
+        return (
+            max(told.tellings.likeness(meaning.signs) for told in others),
+            any(not names.isdisjoint(told.names) for told in others),
+        )
 
 
 class _Tellings:
@@ -168,7 +215,19 @@ class _Tellings:
             if word in holding:
                 for number, other in holding[word]:
                     sums[number] += weight * other
-        return max(sums)
+        return max(sums, default=0.0)
+
+
+@dataclass(slots=True)
+class _Meant:
+    """What the reports in one language mean."""
+
+    tellings: _Tellings = field(default_factory=_Tellings)
+    names: set[str] = field(default_factory=set)
+
+    def add(self, meaning: Meaning) -> None:
+        self.tellings.add(meaning.signs)
+        self.names.update(meaning.names)
 
 
 def case(
@@ -195,13 +254,27 @@ def case(
         + _of_side(tags.by, opened.by, weights)
         + _of_killed(tags.killed, opened.killed, weights)
     )
+    if features.vessels and opened.vessels and features.vessels.isdisjoint(opened.vessels):
+        facts += weights.other_vessel
+    if features.another and not opened.another and apart > HOUR:
+        facts += weights.another
     if facts + weights.likeness <= least:  # no words could make up for it
         return _NEVER
     facts += _of_place(tags.places, opened, weights)
     if facts + weights.likeness <= least:
         return _NEVER
-    likeness_told = opened.likeness(member)
-    return facts if likeness_told is None else facts + weights.likeness * likeness_told - weights.unlike
+    return facts + _of_words(member, opened, apart, weights)
+
+
+def _of_words(member: Member, opened: OpenStory, apart: float, weights: Weights) -> float:
+    """By the words of one language, or by what those of another mean: whichever says more."""
+    likeness = opened.likeness(member)
+    told = _NEVER if likeness is None else weights.likeness * likeness - weights.unlike
+    if not opened.is_foreign(member.features.language):
+        return told
+    sense, name = opened.sense(member)
+    meant = weights.sense * sense + weights.same_name * name - weights.senseless
+    return max(told, meant + weights.foreign_apart * apart / DAY)
 
 
 def _of_type(one: str | None, other: str | None, weights: Weights) -> float:

@@ -35,7 +35,10 @@ REOPENED: Final = 3600.0
 """Seconds behind a late report within which published reports are placed anew."""
 
 CANDIDATES: Final = 12
-"""Stories that a report is held against at the most."""
+"""Stories that a report is held against by what words and facts may be worth together."""
+
+BY_FACTS: Final = 6
+"""Stories beside those, by the facts that they share."""
 
 SETTLED: Final = 50
 """Reports from which a story is so well known that a late one re-opens nothing in it."""
@@ -268,15 +271,22 @@ class _Met:
             words[opened] += 0.0
         most, threshold = weights.at_most(0.0, sharing.other_facts), weights.threshold
         for_words, for_facts = weights.likeness, weights.rarity
+        language, for_sense = self.member.features.language, weights.sense + weights.same_name
         likely = []
         for opened, shared in words.items():
             worth = most + for_facts * facts_shared.get(opened, 0.0)
             square = shared + other_words
-            worth += for_words * (sqrt(square) if square < 1.0 else 1.0)
+            by_words = for_words * (sqrt(square) if square < 1.0 else 1.0)
+            worth += max(by_words, for_sense) if opened.is_foreign(language) else by_words
             if worth > threshold:
                 likely.append((-worth, opened.turn, opened))
         likely.sort(key=itemgetter(0, 1))
-        return [(-worth, opened) for worth, _, opened in likely[:CANDIDATES]]
+        if len(likely) > CANDIDATES:
+            # Shared words promise more than they keep, and another language shares none.
+            foreign = [each for each in likely[CANDIDATES:] if each[2].is_foreign(language)]
+            foreign.sort(key=lambda each: -facts_shared.get(each[2], 0.0))
+            likely[CANDIDATES:] = sorted(foreign[:BY_FACTS], key=itemgetter(0, 1))
+        return [(-worth, opened) for worth, _, opened in likely]
 
 
 def _unit(words: Mapping[Feature, float], rarity: Mapping[Feature, float]) -> dict[Feature, float]:

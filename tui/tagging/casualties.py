@@ -8,14 +8,15 @@ from typing import Final
 from tui.tagging.reading import GOVERNED, GROUND, Mention, Reading
 from tui.tagging.roles import NEAR, NEXT
 
-_MOST_KILLED: Final = 5_000
+_MOST_KILLED: Final = 2_000
 """A higher number is the toll of a war, not of an event."""
 _BEHIND: Final = 4
 """What a number behind a noun loses: "two dead in one raid"."""
 _ONE: Final = 12
 """What a person loses beside a number: "two soldiers killed" names both. Also how close a wound must be."""
 _NUMERAL: Final = re.compile(
-    r"(?<![\w.,/])(?<![^\u0590-\u05ff]-)(\d{1,3}(?:[,٬]\d{3})+|\d{1,4})(?![\w/%]|[.,:]\d|-\w)"
+    r"(?<![\w.,/])(?<![^\u0590-\u05ff]-)(\d{1,3}(?:[,٬]\d{3})+|\d{1,4})"
+    r"(?![\w/%]|[.,:]\d|-\w| (?:million|billion|milliard)|[ -]מיליון| مليون| میلیون)"
 )
 _OBJECT: Final = 70
 """Characters behind a verb of killing within which its object may stand."""

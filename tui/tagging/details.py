@@ -45,7 +45,7 @@ def find_details(title: Reading, summary: Reading, facts: Facts, weapons: Mappin
     struck = facts.struck or facts.target
     if struck is not None:
         details.target = struck.sense.name
-        details.reasons.append(("target", struck, f"{struck.sense.name} was attacked"))
+        details.reasons.append(("target", struck, f"attacked: {struck.sense.name}"))
     _find_speaker(details, title, summary, facts.by)
     return details
 

@@ -129,14 +129,14 @@ def _weigh_words(
     """The words of one class. ``told``: where the first act that is told as happened ends."""
     by_class = reading.by_class
     governed = min([m.end for m in by_class.get("mood", ()) if m.sense.weight >= 1.0], default=_NEVER)
-    acts = {(act.start, act.end) for act in by_class.get("act", ()) if act.form != "noun"}
+    acts = by_class.get("act", [])
     tellers = {say.start - 1 for say in by_class.get("say", ())}
     kind = "roundup" if cls == "digest" else cls
     seen: set[tuple[int, int]] = set()
     for mention in sorted(by_class[cls], key=lambda m: -m.sense.weight * m.factor):
         if len(seen) == _MOST_TERMS:
             break
-        if (mention.start, mention.end) in seen or (mention.start, mention.end) in acts:
+        if (mention.start, mention.end) in seen or _is_of_act(mention, acts):
             continue
         share = shares[0 if mention.sentence == 0 or cls == "digest" else 1] * (1.0, 0.5, 0.25)[len(seen)]
         share *= 1.0 if cls != "digest" else 1.0 / SUMMARY
@@ -146,6 +146,15 @@ def _weigh_words(
         weight *= spoken if kind == "statement" else 1.0
         weight *= TELLER if kind == "economy" and mention.end in tellers else 1.0
         weighing.add(kind, reading.field, mention, weight, f"{mention.sense.name} speaks for {kind}")
+
+
+def _is_of_act(mention: Mention, acts: list[Mention]) -> bool:
+    """Whether its words are an act's, or begin with the end of one: "exchange fire in" is no fire."""
+    return any(
+        act.start < mention.start < act.end < mention.end
+        or (act.form != "noun" and (act.start, act.end) == (mention.start, mention.end))
+        for act in acts
+    )
 
 
 def _capital_speaks(reading: Reading) -> bool:

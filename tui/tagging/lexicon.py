@@ -55,7 +55,8 @@ class Sense:
     """Of an actor: group, leader, army, government, police ...; of an act: ``object`` where the name right
     behind it is whom it was done to, ``lands`` where it says that what it was done to was hit, ``source``
     where the place behind is where it came from; of a word of telling: ``announces`` where it tells of one's
-    own act, ``before`` where who says it stands behind; of blame: ``behind`` where it follows its doer."""
+    own act, ``before`` where who says it stands behind; of blame: ``behind`` where it follows its doer;
+    of what is the ground of the news: ``answered`` where it may be another attack."""
     target: str = ""
     """What being hit makes grave: vessel, base, embassy, airport, port, city, warship."""
     reach: int = 0

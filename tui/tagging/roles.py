@@ -16,6 +16,8 @@ NEAR: Final = 30
 """Characters, about five words, within which an actor belongs to an act."""
 NEXT: Final = 3
 """Characters between neighbours."""
+PEACEKEEPERS: Final = "peacekeepers"
+"""The role of those who attack nobody: they suffer what they stand beside."""
 _LAUNCHED: Final = frozenset({"drone", "rocket-missile", "artillery"})
 """Types of weapons that are shot down on their way; an aircraft shoots them."""
 _RIGHT_TO_LEFT: Final = "\u0590"
@@ -62,6 +64,7 @@ def roles(reading: Reading, act: Mention) -> tuple[Mention | None, Mention | Non
         if owns and act.sense.mode != "intercept":
             score = max(score, 1.8 if actor.start < act.start or act.form == "passive" else 1.2)
         if score:
+            score = -abs(score) if actor.sense.role == PEACEKEEPERS else score
             (doers if score > 0 else targets).append((abs(score), actor))
     least = _SURE if reading.field == "summary" else 0.0
     doer = (

@@ -191,11 +191,12 @@ def _lists(entry: dict[str, Any]) -> Lists:
 
 def _sound_alike(key: str, other: str) -> bool:
     """Whether two folded names are one word in other letters, by their consonants."""
-    one, two = sorted((_consonants(key), _consonants(other)), key=len)
+    one, two = sorted((consonants(key), consonants(other)), key=len)
     return bool(one) and two.startswith(one) and two[len(one) :] in _ENDINGS
 
 
-def _consonants(folded: str) -> str:
+def consonants(folded: str) -> str:
+    """What a name sounds like in any script: Hudaydah and الحديدة are both ``dd``."""
     sounds = ""
     for word in folded.split():
         if word in _ARTICLES:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
-from tui.model import Evidence, Front, Kind, Place, Severity, Tags, Tripwire
+from tui.model import Evidence, Front, Kind, Severity, Tags, Tripwire
 from tui.tagging.compiled import load_built_in
 from tui.tagging.details import find_details, side_hurt
 from tui.tagging.facts import Facts, find_facts, settle_by
@@ -16,6 +16,7 @@ from tui.tagging.language import detect
 from tui.tagging.lexicon import Lexicon
 from tui.tagging.match import REGION, Hit, Matcher
 from tui.tagging.own import add_own
+from tui.tagging.places import find_places
 from tui.tagging.reading import Mention, Reading, read
 from tui.tagging.relevance import is_related, may_matter
 from tui.tagging.severity import judge
@@ -116,7 +117,7 @@ class Tagger:
         ]
         return Tags(
             tags.fronts, tags.kind, facts.type, facts.by, facts.killed, severity,
-            _places(title, summary, self._fronts, tags.fronts), (*tags.evidence, *extra),
+            find_places(title, summary, self._fronts, tags.fronts, facts.act), (*tags.evidence, *extra),
             details.wounded, details.weapon, details.target, details.claim, details.said_by,
             against=hurt or None,
         )  # fmt: skip
@@ -167,30 +168,6 @@ def _plain_tags(
                 evidence(title if where == "title" else summary, mention, f"kind {sort}: {why}", weight)
             )
     return Tags(fronts, kind, evidence=tuple(found))
-
-
-EXACTNESS: Final = {
-    "base": 0, "airport": 0, "port": 0, "camp": 0, "neighbourhood": 1, "village": 1, "town": 1, "city": 2,
-    "strait": 3, "island": 3, "mountain": 3, "border": 4, "governorate": 5, "region": 6, "sea": 7,
-    "country": 8,
-}  # fmt: skip
-"""Kinds of place, the most exact lowest."""
-
-
-def _places(
-    title: Reading, summary: Reading, rules: FrontRules, fronts: tuple[str, ...]
-) -> tuple[Place, ...]:
-    """Places of both fields, once each: those on the fronts first, the more exact before the wider."""
-    found: dict[str, tuple[tuple[int, int, int, int], Place]] = {}
-    for number, reading in enumerate((title, summary)):
-        for mention in reading.by_class.get("place", ()):
-            place = mention.sense.place
-            if place is None or place.name in found:
-                continue
-            away = 0 if set(rules.of(mention.sense)) & set(fronts) else 1
-            rank = (away, EXACTNESS.get(mention.sense.place_kind, 6), number, mention.start)
-            found[place.name] = (rank, place)
-    return tuple(place for _, place in sorted(found.values(), key=lambda pair: pair[0]))
 
 
 def tags_json(tags: Tags) -> dict[str, Any]:

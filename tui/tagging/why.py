@@ -67,8 +67,9 @@ def explain(title: str, summary: str, tags: Tags) -> str:
         for argument in own:
             lines += [f"  {argument.name} {argument.weight:.2f}"] if argument.name else []
             lines += [f"    {_weight(e)}{_quoted(e)}{reason(e)}" for e in argument.evidence]
-    lines += ["", *missing(tags)]
-    return "\n".join(lines) + "\n"
+    if sentences := missing(tags):
+        lines += ["", *sentences]
+    return "\n".join(lines)
 
 
 def mark(text: str, evidence: list[Evidence]) -> str:

@@ -25,9 +25,9 @@ MEMORY_LIMIT: Final = 2 * 1024**3
 """Bytes of address space, where the platform can bound it."""
 _ORPHAN_GRACE: Final = 5.0
 """Seconds past its limit after which a parser whose parent did not kill it ends by itself."""
-SHORT: Final = 128 * 1024
-"""Bytes of a document that the lean process gives to feedparser itself: the worst of them take it a second,
-and most watches need no second process."""
+SHORT: Final = 192 * 1024
+"""Bytes of a document that the lean process gives to feedparser itself: the worst of them take it two
+seconds, and most watches need no second process."""
 _SWEEP_AFTER: Final = 50_000
 """New objects between looks for garbage: of a document nearly nothing is, and its tree is large."""
 

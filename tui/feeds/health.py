@@ -21,6 +21,10 @@ DOWN: Final = "down"
 """State of the collector's network: no server can be reached; or"""
 OFFLINE: Final = "offline"
 """it was told to poll nothing."""
+DOWN_AFTER: Final = 4
+"""Polls in a row that reach no server, after which the fault is taken to be this machine's network; but"""
+HOSTS: Final = 3
+"""of so many hosts, or all where a watch has fewer: one dead host with many feeds is no dead network."""
 
 
 class FeedState(StrEnum):

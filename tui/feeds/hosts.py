@@ -72,10 +72,6 @@ class Hosts:
         state = self._hosts.setdefault(host, _Host())
         state.rest_until = max(state.rest_until, until)
 
-    def rests_until(self, host: str) -> Timestamp:
-        """Until when it is left alone; 0 where it never asked for that."""
-        return self._hosts[host].rest_until if host in self._hosts else 0.0
-
     def probe_at(self, host: str) -> Timestamp | None:
         """When a host that does not answer is asked again; None for one that does."""
         state = self._hosts.get(host)

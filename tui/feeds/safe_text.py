@@ -264,9 +264,7 @@ def safe_link(raw: str) -> str:
     try:
         parts = urlsplit(re.sub(r"&(?:amp;)+", "&", text))
         host, port = _safe_host(parts.hostname or ""), parts.port
-        tail = [
-            quote(part, safe="/:;,.@!$&()*+=~?%-_[]") for part in (parts.path, parts.query, parts.fragment)
-        ]
+        tail = [quote(part, safe=_LINK_SAFE) for part in (parts.path, parts.query, parts.fragment)]
     except ValueError:  # no address at all, a port that is none, a host that IDNA refuses, lone surrogates
         return ""
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:

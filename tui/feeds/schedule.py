@@ -50,11 +50,17 @@ def after_poll(
         return None
     interval = record.interval or record.every
     longest = max(policy.slowest, interval)
-    intervals = min(2.0 ** (min(record.failures, 8) - 1), FARTHEST) if failed else 1.0
-    farthest = max(longest, FARTHEST * record.every)
-    wait = min(interval * max(intervals, 1.0), farthest) * (1.0 + JITTER * (2.0 * jitter - 1.0))
+    wait = (held_back(record, policy) if failed else interval) * (1.0 + JITTER * (2.0 * jitter - 1.0))
     when = max(now + wait, min(record.rest_until or 0.0, now + LONGEST_REST))
     return _past_skipped(when, record, now + longest)
+
+
+def held_back(record: FeedRecord, policy: FetchPolicy) -> float:
+    """Seconds that a feed waits after its failures in a row: longer with each, up to a bound."""
+    interval = record.interval or record.every
+    intervals = min(2.0 ** (min(record.failures, 8) - 1), FARTHEST)
+    farthest = max(policy.slowest, interval, FARTHEST * record.every)
+    return min(interval * max(intervals, 1.0), farthest)
 
 
 def _past_skipped(when: Timestamp, record: FeedRecord, latest: Timestamp) -> Timestamp:

@@ -11,6 +11,7 @@ from textual._context import active_message_pump
 from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from tui.failures import Failures
@@ -35,6 +36,8 @@ class Containing(App[None]):
         """``contains``: False where every fault is to come out, as in tests."""
         super().__init__(ansi_color=ansi_color)
         let_widgets_go()
+        # Nothing pops up over the work: no screen is given Textual's two widgets for that.
+        self._disable_notifications = self._disable_tooltips = True
         self._failures = failures
         self._contains = contains
 
@@ -48,12 +51,17 @@ class Containing(App[None]):
         if not self._contains or not self._board_is_up():
             return False
         self._failures.note(_named(where), error)
-        if isinstance(where, FrontwatchScreen) and not where.is_mounted:
-            self.call_later(self._take_away, where)
+        screen = _screen_of(where)
+        ours = isinstance(screen, FrontwatchScreen)
+        if screen is not None and not (ours and screen.is_mounted):
+            self.call_later(self._take_away, screen)
         return True
 
-    def _take_away(self, screen: FrontwatchScreen) -> None:
-        """One that never came up: back to the screen below, which tells. What fails twice is taken once."""
+    def _take_away(self, screen: Screen[object]) -> None:
+        """One that never came up, or Textual's own palette, which has no guards: back to the screen below.
+
+        That tells. What fails twice is taken once.
+        """
         if screen is self.screen:
             self.pop_screen()
 
@@ -100,9 +108,19 @@ class Containing(App[None]):
             loop.default_exception_handler(dict(told))
 
 
+def _screen_of(where: MessagePump) -> Screen[object] | None:
+    """The screen that it is, or is part of."""
+    node: MessagePump | None = where
+    while node is not None and not isinstance(node, Screen):
+        node = node._parent
+    return node
+
+
 def _named(where: MessagePump) -> str:
     """A part of the screen, as a person knows it."""
-    from tui.widgets.front_tile import FrontTile  # here: the first paint need not wait for it
+    from textual.command import CommandPalette  # here, both: the first paint need not wait for them
+
+    from tui.widgets.front_tile import FrontTile
 
     node: MessagePump | None = where
     while node is not None:
@@ -110,5 +128,7 @@ def _named(where: MessagePump) -> str:
             return f"the pane of {node.front.name}"
         if isinstance(node, FrontwatchScreen):
             return f"the {node.scope} screen" if node.scope else "a screen"
+        if isinstance(node, CommandPalette):
+            return "the palette"
         node = node._parent
     return "a part of the screen"

@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tui.incidents.attention import QUIET_AFTER
-from tui.incidents.priority import Judged
 from tui.model import Incident, Kind, Severity, State, Timestamp
 from tui.policy import AlarmPolicy, Priority, QuietHours
+
+if TYPE_CHECKING:
+    from tui.incidents.priority import Judged
 
 WINDOW: Final = 600.0
 """Seconds in which alarms are counted, for a flood as for the limit."""

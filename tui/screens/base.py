@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textual.binding import Binding, BindingType
+from textual.events import ScreenResume
 from textual.screen import Screen
 
 from tui.commands import COMMANDS, Command
@@ -76,6 +77,7 @@ class FrontwatchScreen(Guarded, Screen[None]):
         super().__init__()
         self.session = session
         self.footer = Footer(self.hints)
+        self._resumed = False
         self._prompt: Prompt | None = None
         self._focused_before: Widget | None = None
 
@@ -83,6 +85,11 @@ class FrontwatchScreen(Guarded, Screen[None]):
     def as_of(self) -> Timestamp | None:
         """The past minute that this screen shows; None where it shows now."""
         return self.session.as_of if self.shows_then else None
+
+    @property
+    def at_hand(self) -> Incident | None:
+        """The incident selected here, or that this screen is of: a map opened from here selects it."""
+        return None
 
     @property
     def host(self) -> Host:
@@ -93,6 +100,11 @@ class FrontwatchScreen(Guarded, Screen[None]):
         """Answer a key in the footer until the next key; a wall has a footer for that only."""
         self.footer.display = self._prompt is None and (bool(words) or not self.session.wall)
         self.footer.say(words)
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """What comes up for the first time was styled as it was mounted: Textual would do it again."""
+        event.refresh_styles = event.refresh_styles and self._resumed
+        self._resumed = True
 
     def on_key(self) -> None:
         """A key takes the sentence away that the one before it left."""
@@ -150,7 +162,7 @@ class FrontwatchScreen(Guarded, Screen[None]):
 
         session = self.session
         offered = session.initials or guess(session.login)
-        self.ask("Your initials, to sign with (asked once):", take, value=offered, limit=MOST)
+        self.ask("Your initials (asked once):", take, value=offered, limit=MOST)
 
     def ask(self, label: str, take: Callable[[str], str], *, value: str = "", limit: int = 300) -> None:
         """A line to type in, in the footer's place; what ``take`` answers is wrong keeps it there."""

@@ -10,7 +10,6 @@ from typing import Final
 
 from tui.model import State, Timestamp
 from tui.store.connect import told, transaction
-from tui.store.feeds import begin_trial, paused_by, set_paused
 from tui.store.migrate import open_store, version_of
 from tui.store.rows import Action, action_of, marks
 
@@ -150,6 +149,8 @@ class Desk:
                 self._ask(undo)
                 return taken_back
             if taken_back.verb in (PAUSE, RESUME):
+                from tui.store.feeds import paused_by
+
                 # Unless somebody has changed it since.
                 if bool(paused_by(db, taken_back.subject)) is (taken_back.verb == PAUSE):
                     self._set_paused(taken_back.subject, str(taken_back.payload.get("before", "")), who, at)
@@ -175,6 +176,8 @@ class Desk:
 
     def ask_try(self, url: str, who: str, at: Timestamp) -> None:
         """Asks the collector to fetch that feed once and show every step (:meth:`Reader.trial`)."""
+        from tui.store.feeds import begin_trial  # here and below: the first paint need not wait for it
+
         with transaction(self._db, self._path) as db:
             begin_trial(db, url)
             db.execute("INSERT INTO request (verb, url, who, at) VALUES (?, ?, ?, ?)", (TRY, url, who, at))
@@ -186,6 +189,8 @@ class Desk:
 
     def pause(self, url: str, who: str, at: Timestamp, *, paused: bool = True) -> bool:
         """Pauses a feed, or (not ``paused``) has it polled again; False where that is so already."""
+        from tui.store.feeds import paused_by
+
         with transaction(self._db, self._path):
             before = paused_by(self._db, url)
             if before is None or bool(before) is paused:
@@ -196,6 +201,8 @@ class Desk:
 
     def _set_paused(self, url: str, by: str, who: str, at: Timestamp) -> None:
         """Notes it, and tells the collector, so that it takes effect at once."""
+        from tui.store.feeds import set_paused
+
         set_paused(self._db, url, by)
         self._db.execute(
             "INSERT INTO request (verb, url, who, at) VALUES (?, ?, ?, ?)",

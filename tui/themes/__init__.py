@@ -46,6 +46,8 @@ class Ink:
             Severity.MEDIUM: Style(color=palette.medium),
             Severity.LOW: Style(color=palette.low),
         }
+        self.bars = {rank: Style(color=style.bgcolor or style.color) for rank, style in self.severity.items()}
+        """The bar beside what is new: in the colour that tells its severity."""
 
 
 _inks: Final[dict[str, Ink]] = {}

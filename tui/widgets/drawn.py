@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -52,7 +54,19 @@ class DrawnLines(Guarded, Widget):
                 self.refresh(difference(drawn, now, y))
 
     def _strip(self, y: int) -> Strip:
-        return Strip(self.draw(y)).adjust_cell_length(self.size.width).apply_style(self.ground_style)
+        return strip_on(self.ground_style, self.draw(y), self.size.width)
+
+
+def strip_on(ground: Style, pieces: Iterable[Segment], width: int) -> Strip:
+    """One line of that many cells, on its ground.
+
+    Made in one step: each of ``Strip``'s own makes another strip, and a board has hundreds.
+    """
+    line = [Segment(text, ground + style if style else ground) for text, style, _ in pieces]
+    used = Segment.get_line_length(line)
+    if used < width:
+        line.append(Segment(" " * (width - used), ground))
+    return Strip(line, max(used, width)).adjust_cell_length(width)
 
 
 def difference(before: Strip, after: Strip, y: int) -> Region:

@@ -66,7 +66,7 @@ async def test_s_shelves_says_until_when_and_undo_takes_it_back(floor: Watchfloo
     told = floor.tell("Drone kills ten near Naqoura", severity=Severity.CRITICAL)
     async with watching(floor) as (app, pilot):
         await pilot.press("down", "s")
-        await until(pilot, lambda: "0 new" in text_of(app) and "nothing to acknowledge" in text_of(app))
+        await until(pilot, lambda: "0 new" in text_of(app) and "nothing new" in text_of(app))
         shelved = app.session.reader.incident(told.id)
         assert shelved is not None and shelved.state is State.SHELVED
         assert shelved.state_until is not None

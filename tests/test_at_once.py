@@ -42,10 +42,19 @@ def test_it_is_none_by_two_sides_or_on_one_front_or_further_apart_or_off_the_wat
 def test_it_goes_on_until_the_side_has_attacked_nowhere_for_as_long() -> None:
     before = stands({}, NOON + 2 * HOUR, NORTH, EAST)
     going_on = stands(before, NOON + 6.5 * HOUR, NORTH, EAST)
-    assert going_on == before
+    words = "several fronts active at once until 14:00Z, by axis: only East 13:00Z"
+    assert going_on == {"axis": before["axis"]._replace(words=words)}
+    assert stands(going_on, NOON + 6.6 * HOUR, NORTH, EAST) == going_on
     over = stands(before, NOON + 7 * HOUR, NORTH, EAST)
     assert (over["axis"].state, over["axis"].words) == ("over", "no attack by axis within 6 h")
     assert stands(over, NOON + 8 * HOUR) == {}
+
+
+def test_a_front_that_is_taken_out_of_the_watch_is_named_no_more() -> None:
+    before = stands({}, NOON + 2 * HOUR, NORTH, EAST)
+    assert "North" in before["axis"].words
+    after = active(before, (NORTH, EAST), NOON + 2.1 * HOUR, POLICY, {"east": "East"})
+    assert (after["axis"].state, "North" in after["axis"].words) == ("active", False)
 
 
 def test_only_the_sides_asked_for_are_told() -> None:

@@ -24,6 +24,7 @@ from tests.workbench import Workbench, until
 from tui import paths
 from tui.cli import main
 from tui.collector.lock import alone_now
+from tui.incidents.attention import Turn, Verb
 from tui.log_lines import read_log
 from tui.model import Kind, State
 from tui.session import Session
@@ -92,6 +93,14 @@ def test_what_is_backed_up_here_is_the_same_board_there(watched: Watchfloor, tmp
     assert told(there) == told(store_of(watched))
     with closing(Reader(there)) as reader:
         assert {each.id: each.state for each in reader.incidents()}[1] is State.ACKNOWLEDGED
+
+
+def test_acts_of_people_are_those_of_people_and_not_the_collectors(
+    watched: Watchfloor, tmp_path: Path
+) -> None:
+    before = back_up(store_of(watched), tmp_path / "before.db").actions
+    watched.writer.judge(0, {}, (), turns=[Turn(2, Verb.CLOSE, State.NEW)], now=watched.now)
+    assert back_up(store_of(watched), tmp_path / "after.db").actions == before == 2
 
 
 def test_the_last_screen_leaves_all_in_one_file(tmp_path: Path) -> None:
@@ -176,9 +185,9 @@ def test_a_place_that_will_not_do_is_told_with_the_mend(watched: Watchfloor, tmp
         (tmp_path / "none" / "copy.db", "No such file or directory: make the folder first"),
         (tmp_path / "file" / "copy.db", "Not a directory: a file stands where a folder should"),
         (Path("/dev/null"), "is no plain file"),
-        (store, "is of the store itself"),
-        (tmp_path / "same.db", "is of the store itself"),
-        (store.with_name(f"{store.name}-wal"), "is of the store itself"),
+        (store, "is the store, or a journal of it"),
+        (tmp_path / "same.db", "is the store, or a journal of it"),
+        (store.with_name(f"{store.name}-wal"), "is the store, or a journal of it"),
     ):
         with pytest.raises(StoreError, match=words):
             back_up(store, target, force=True)

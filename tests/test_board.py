@@ -25,7 +25,7 @@ async def test_the_board_paints_what_the_store_holds_before_any_collector_is_up(
         assert "drone · Naqoura" in screen
         assert "×2 B2 ✝2" in screen
         assert "◆ H" in screen
-        assert "1 to acknowledge" in screen
+        assert "1 new: 1 high" in screen
 
 
 async def test_what_arrives_is_shown_within_a_second_and_never_moves_the_selected_line(
@@ -67,7 +67,7 @@ async def test_acknowledging_takes_the_bar_away_and_undo_brings_it_back(floor: W
     async with watching(floor) as (app, pilot):
         assert "┃" in text_of(app)
         await pilot.press("down", "a")
-        await until(pilot, lambda: "nothing to acknowledge" in text_of(app))
+        await until(pilot, lambda: "nothing new" in text_of(app))
         assert "Acknowledged 1 incident" in text_of(app)
         stored = app.session.reader.incident(incident.id)
         assert stored is not None
@@ -75,7 +75,7 @@ async def test_acknowledging_takes_the_bar_away_and_undo_brings_it_back(floor: W
         await pilot.press("a")
         assert "Acknowledged already" in text_of(app)
         await pilot.press("u")
-        await until(pilot, lambda: "1 to acknowledge" in text_of(app))
+        await until(pilot, lambda: "1 new: 1 critical" in text_of(app))
         assert "Undone" in text_of(app)
         await pilot.press("u")
         assert "Nothing to undo" in text_of(app)
@@ -85,9 +85,9 @@ async def test_an_acknowledgement_at_one_desk_is_seen_at_another(floor: Watchflo
     incident = floor.tell("Tanker hit off Mocha", severity=Severity.HIGH)
     other_desk = floor.session()
     async with watching(floor) as (app, pilot):
-        assert "1 to acknowledge" in text_of(app)
+        assert "1 new: 1 high" in text_of(app)
         other_desk.desk.acknowledge((incident.id,), "other", floor.now)
-        await until(pilot, lambda: "nothing to acknowledge" in text_of(app))
+        await until(pilot, lambda: "nothing new" in text_of(app))
     other_desk.close()
 
 
@@ -97,7 +97,7 @@ async def test_all_of_a_front_is_acknowledged_at_once(floor: Watchfloor) -> None
     floor.tell("Rockets at a base", severity=Severity.HIGH, front="east")
     async with watching(floor) as (app, pilot):
         await pilot.press("A")
-        await until(pilot, lambda: "1 to acknowledge" in text_of(app))
+        await until(pilot, lambda: "1 new: 1 high" in text_of(app))
 
 
 async def test_a_key_that_cannot_act_says_why(floor: Watchfloor) -> None:
@@ -106,7 +106,7 @@ async def test_a_key_that_cannot_act_says_why(floor: Watchfloor) -> None:
             await pilot.press(key)
             assert "No line is selected" in text_of(app)
         await pilot.press("n")
-        assert "No critical or high incident waits" in text_of(app)
+        assert "Nothing is new on any front" in text_of(app)
         await pilot.press("A")
         assert "Nothing is new on North" in text_of(app)
         await pilot.press("minus", "minus", "minus")
@@ -126,6 +126,22 @@ async def test_n_goes_to_the_worst_that_is_new_wherever_it_is(floor: Watchfloor)
         second = app.board.pane.list.selected
         assert second is not None
         assert second.headline == "Rocket on a base"
+        await pilot.press("n", "a")
+        await until(pilot, lambda: "2 new: 1 critical, 1 high" in text_of(app))
+        assert "0 new" in text_of(app)  # on the first front, of which the one of medium severity was
+        await pilot.press("n")
+        assert app.board.pane.list.selected is not None
+        assert app.board.pane.list.selected.id == worst.id  # that one is new no more: from the worst again
+
+
+async def test_the_second_line_counts_what_the_panes_count_each_incident_once(floor: Watchfloor) -> None:
+    floor.tell("Minor shelling", severity=Severity.MEDIUM)
+    floor.tell("Alarm in the east", severity=Severity.LOW, front="east")
+    async with watching(floor, (80, 24)) as (app, pilot):
+        assert text_of(app).splitlines()[1].rstrip().endswith(" 2 new")
+        floor.tell("Rocket on a base", severity=Severity.HIGH, front="east")
+        await until(pilot, lambda: "3 new: 1 high" in text_of(app))
+        assert "2 new" in text_of(app)  # on the tab of the east
 
 
 async def test_context_is_hidden_behind_a_count_and_never_an_alarm(floor: Watchfloor) -> None:
@@ -133,7 +149,7 @@ async def test_context_is_hidden_behind_a_count_and_never_an_alarm(floor: Watchf
     async with watching(floor) as (app, pilot):
         assert "Minister warns" not in text_of(app)
         assert "1 context (c)" in text_of(app)
-        assert "nothing to acknowledge" in text_of(app)
+        assert "nothing new" in text_of(app)
         await pilot.press("c")
         assert "Minister warns" in text_of(app)
         await pilot.press("down", "a")
@@ -350,7 +366,7 @@ async def test_a_store_that_cannot_be_read_leaves_the_board_as_it_was_and_blind(
         app.post_message(FrontwatchApp.Changed(fault))
         await until(pilot, lambda: "STORE store: disk I/O error" in text_of(app))
         assert "Tanker hit" in text_of(app)
-        assert "1 to acknowledge" in text_of(app)
+        assert "1 new: 1 high" in text_of(app)
         assert text_of(app).count("BLIND") == 3
 
 
@@ -363,7 +379,7 @@ async def test_n_after_a_front_was_taken_out_of_the_config(floor: Watchfloor) ->
         await until(pilot, lambda: "SOUTH" not in text_of(app))
         await pilot.press("n")
         screen = text_of(app)
-        assert "on no front of this watch" in screen or "No critical or high" in screen
+        assert "on no front of this watch" in screen or "Nothing is new" in screen
 
 
 async def test_a_change_of_the_feeds_alone_leaves_the_person_where_they_are(floor: Watchfloor) -> None:

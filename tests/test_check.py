@@ -42,6 +42,26 @@ async def test_faults_and_what_can_be_mended_are_told_in_the_watchs_order(
     assert told[-1].startswith("note   /slow  slow: ")
 
 
+async def test_a_dead_network_is_one_line_and_a_dead_host_is_its_feeds_fault(
+    tmp_path: Path, server: Loopback
+) -> None:
+    bench = Workbench(tmp_path, server)
+    bench.watch(*(f"/{number}" for number in range(5)))
+    watch = load(bench.config)
+    dead = [feed._replace(url=f"http://127.0.0.{2 + n}:9/rss") for n, feed in enumerate(watch.feeds)]
+    told: list[str] = []
+    hosts = tuple(f"127.0.0.{2 + n}" for n in range(5))
+    policy = watch.fetch._replace(allow_hosts=(*watch.fetch.allow_hosts, *hosts))
+    cut_off = watch._replace(feeds=tuple(dead), fetch=policy)
+    assert await probe(cut_off, told.append, lambda *_: None) == 5
+    assert [line.partition(" (")[0] for line in told] == ["FAULT  no server answers: the network is down"]
+    server.serve("/0", document("One"))
+    told.clear()
+    some = cut_off._replace(feeds=(watch.feeds[0], *dead[1:]))
+    assert await probe(some, told.append, lambda *_: None) == 4
+    assert [line[:5] for line in told] == ["good ", *["FAULT"] * 4]
+
+
 def test_a_bar_fills_as_feeds_are_done() -> None:
     assert bar(0, 4, "a").startswith("[......")
     assert bar(2, 4, "Naharnet") == f"[{'#' * 15}{'.' * 15}] 2/4 Naharnet"

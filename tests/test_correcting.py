@@ -169,9 +169,9 @@ async def test_two_incidents_are_merged_and_a_report_is_split_off_again(floor: W
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, IncidentScreen)
-        await pilot.press("S")
+        await pilot.press("X")
         assert "No report is selected" in footer(app)
-        await pilot.press("down", "down", "down", "S")
+        await pilot.press("down", "down", "down", "X")
         await pilot.pause()
         assert "Split off" in footer(app)
         collect(floor)
@@ -198,7 +198,7 @@ async def test_the_wall_corrects_nothing(floor: Watchfloor) -> None:
         await pilot.press("down", "enter")
         await pilot.pause()
         app.session.wall = True
-        for key in ("e", "x", "M", "S"):
+        for key in ("e", "x", "M", "X"):
             await pilot.press(key)
             await pilot.pause()
             assert isinstance(app.screen, IncidentScreen)

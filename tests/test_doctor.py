@@ -19,12 +19,12 @@ import pytest
 from tests.watchfloor import CONFIG, Watchfloor
 from tui import cli_care, log_lines, paths
 from tui.cli import main
+from tui.clock import STALE_HEARTBEAT
 from tui.doctor import as_text, examine, machine, watch
 from tui.doctor.section import Section
 from tui.feeds.health import DOWN
 from tui.logs import LogFile, facts
 from tui.model import Heartbeat
-from tui.outage import STALE_HEARTBEAT
 from tui.store.migrate import VERSION
 
 Doctor = Callable[..., tuple[int, str]]

@@ -263,8 +263,15 @@ def test_the_commands_write_files_and_say_what_is_wrong(tmp_path: Path, writer: 
     assert "1 Dec 2023 06:00Z to 1 Dec 2023 12:00Z (6h)." in printed.stdout
     assert "Drone strike hits a house near Naqoura" in printed.stdout
     wrong = frontwatch(*places, "export", "--format", "csv", "--front", "yemem")
-    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "'yemem'" in wrong.stderr and "yemen" in wrong.stderr
+    for words in (("list",), ("tally",), ("export", "--format", "md"), ("handover",)):
+        later = frontwatch(*places, *words, "--since", "2030-01-01")
+        assert (later.returncode, later.stdout) == (2, "")
+        assert "--since 2030-01-01 is yet to come: the store's clock says 1 Dec 2023" in later.stderr
+    nobody = frontwatch(*places, "list", "--front", "nope")
+    assert (nobody.returncode, nobody.stdout) == (2, "")
+    assert "there is no front 'nope': there are lebanon-border, " in nobody.stderr
     nowhere = frontwatch(*places, "handover", "--out", tmp_path / "none" / "x.md")
     assert nowhere.returncode == 1
     assert "No such file" in nowhere.stderr and "Traceback" not in nowhere.stderr

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from tests.terminal import Terminal, needs_tmux
@@ -21,8 +22,11 @@ from tests.workbench import ROOT
 from tui.app import FrontwatchApp
 from tui.failures import TOLD_FOR, Failures
 from tui.paths import LOG_NAME
+from tui.screens import finder
 from tui.screens.log import LogScreen
 from tui.screens.map import MapScreen
+from tui.session import Session
+from tui.show import show
 from tui.widgets import guard
 from tui.widgets.front_pane import FrontPane, PaneHead
 from tui.widgets.header import Header
@@ -134,6 +138,53 @@ async def test_a_screen_that_does_not_come_up_leaves_the_one_below(
         await until(pilot, lambda: isinstance(app.screen, MapScreen))
 
 
+async def in_the_palette(app: FrontwatchApp, pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press("ctrl+p")
+    await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+    await pilot.press(*keys)
+
+
+@pytest.mark.parametrize(
+    ("where", "part"),
+    [
+        (finder, "commands_of"),
+        (CommandPalette, "compose"),
+        (CommandPalette, "_on_mount"),
+        (CommandPalette, "_refresh_command_list"),
+        (CommandPalette, "_stop_no_matches_countdown"),
+        (CommandList, "render_line"),
+    ],
+)
+async def test_a_fault_in_the_palette_leaves_the_board_and_its_keys(
+    where: object, part: str, floor: Watchfloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor.tell("Tanker hit")
+    async with enduring(floor) as (app, pilot):
+        monkeypatch.setattr(where, part, fail)
+        await pilot.press("ctrl+p", "z")
+        await until(pilot, lambda: "FAULT " in app.session.failures.told())
+        monkeypatch.undo()
+        await pilot.press("escape")  # lets go of a line, where the palette is gone already
+        await until(pilot, lambda: app.screen is app.board)
+        await until(pilot, lambda: "failed at" in text_of(app))
+        await pilot.press("L")
+        await until(pilot, lambda: isinstance(app.screen, LogScreen))
+        await in_the_palette(app, pilot, *"right-to", "down", "enter", "enter")
+        await until(pilot, lambda: app.rtl_mode == "terminal")
+
+
+async def test_a_command_of_the_palette_that_fails_is_told(
+    floor: Watchfloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with enduring(floor) as (app, pilot):
+        monkeypatch.setattr(FrontwatchApp, "action_rtl", fail)
+        await in_the_palette(app, pilot, *"right-to", "down", "enter", "enter")
+        await until(pilot, lambda: "FAULT" in text_of(app) and "ValueError: boom" in text_of(app))
+        assert app.screen is app.board
+        await pilot.press("L")
+        await until(pilot, lambda: isinstance(app.screen, LogScreen))
+
+
 async def test_what_fails_in_a_timer_a_task_and_a_worker_is_told(floor: Watchfloor) -> None:
     async with enduring(floor) as (app, pilot):
 
@@ -223,6 +274,19 @@ def compose(screen):
 BoardScreen.compose = compose
 sys.exit(main(["--offline", "--data", sys.argv[1]]))
 """
+
+
+def test_a_fault_in_leaving_is_logged_and_told_in_a_line(
+    floor: Watchfloor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr(FrontwatchApp, "run", lambda app: None)
+    monkeypatch.setattr(Session, "close", fail)
+    assert show(floor.config, floor.data, ()) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("frontwatch: ended by a fault in this program (ValueError: boom).")
+    assert "Traceback" in (floor.data / LOG_NAME).read_text(encoding="utf-8")
 
 
 @needs_tmux

@@ -165,8 +165,8 @@ def test_a_name_that_is_taken_and_a_front_that_is_not_there_are_refused(mine: Pa
     taken = feeds(mine, "add", url, "--name", "feed 0")
     assert (taken.returncode, "there is a feed" in taken.stderr) == (1, True)
     front = feeds(mine, "add", url, "--front", "mars")
-    assert (front.returncode, 'there is no front "mars": there are lebanon-border' in front.stderr) == (
-        1,
+    assert (front.returncode, "there is no front 'mars': there are lebanon-border" in front.stderr) == (
+        2,
         True,
     )
     assert mine.read_bytes() == before
@@ -218,7 +218,7 @@ def test_a_feed_is_taken_out_by_its_name_or_its_address(tmp_path: Path) -> None:
     assert [feed.url for feed in load(mine).feeds] == urls[2:]
     unknown = feeds(mine, "remove", "Feed 3")
     assert (unknown.returncode, unknown.stderr) == (
-        1,
+        2,
         'frontwatch: there is no feed "Feed 3": did you mean "Feed 2"?\n',
     )
     last = feeds(mine, "remove", "Feed 2")

@@ -42,7 +42,7 @@ def row(**more: Any) -> Row:
                 "last_ok": NOON - HOUR,
             },
             FeedState.FAILING,
-            "DNS: no such host · since 11:00Z",
+            "DNS: no such host · since 11:00Z · held back after 9 failures",
         ),
         (
             {"status": 410, "failures": 1, "error": "410: gone for good"},
@@ -235,6 +235,19 @@ async def test_a_feeds_page_says_how_it_does_and_why_it_is_polled_when_it_is(flo
             "10 good ones, 70% of them 304: unchanged",
         ):
             assert words in screen
+
+
+async def test_a_feed_that_fails_again_and_again_says_how_far_it_is_held_back(floor: Watchfloor) -> None:
+    change(
+        floor, 0, interval=1200.0, failures=3, error="503 Service Unavailable", failing_since=floor.now - 9
+    )
+    async with watching(floor, size=(120, 40)) as (app, pilot):
+        await pilot.press("F", "j")
+        assert "503 Service Unavailable · held back after 3 failures" in text_of(app)
+        await pilot.press("enter")
+        await until(
+            pilot, lambda: "20 min, held back to 1 h 20 min after 3 failures in a row:" in text_of(app)
+        )
 
 
 async def test_a_try_is_asked_for_and_its_steps_come_up_as_they_are_made(floor: Watchfloor) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 from tests import samples
-from tui.follow import _EMPTY, OneAtATime, Picture
+from tui.clock import STALE_HEARTBEAT
+from tui.follow import _EMPTY, OneAtATime, Picture, clock_of
 from tui.incidents.alarms import Bell, Cause, Muted
 from tui.policy import Priority
 
@@ -19,6 +22,14 @@ def test_behind_a_frozen_terminal_no_pictures_pile_up_and_then_one_tells_all() -
     assert [picture.seq for picture in shown] == [1, 1000]
     told = {each.id: each.headline for each in shown[1].incidents}
     assert told == {number % 10: f"as of {number}" for number in range(991, 1001)}
+
+
+def test_the_clock_of_a_replay_holds_while_it_runs_and_is_no_present_when_it_is_over() -> None:
+    now = time.time()
+    replay = samples.heartbeat(beat=now - 5.0, origin=samples.NOON, anchor=now, rate=0.0)
+    assert clock_of(replay).now() == samples.NOON
+    over = replay._replace(beat=now - STALE_HEARTBEAT - 1.0)
+    assert abs(clock_of(over).now() - now) < STALE_HEARTBEAT
 
 
 def test_pictures_that_are_taken_at_once_come_as_they_are() -> None:

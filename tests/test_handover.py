@@ -141,8 +141,34 @@ def test_what_was_closed_in_this_time_is_told_and_what_opened_again_is_not(
         writer.judge(0, {}, (), turns=[Turn(id, Verb.CLOSE, State.NEW) for id in ids], now=at)
     writer.judge(0, {}, (), turns=[Turn(2, Verb.REOPEN, State.CLOSED)], now=NOON - MINUTE)
     (item,) = section(made(reader), "Closed in this time: 1").items
-    assert (item.told, item.tail) == ("Old strike", "2 killed · grade B3")
+    assert (item.told, item.tail) == (
+        "Old strike",
+        "2 killed · grade B3 · closed by itself, never acknowledged",
+    )
     assert item.more == ("06:00Z CD: Funeral tomorrow",)
+
+
+def test_what_closed_is_told_as_never_acknowledged_only_where_nobody_ever_did(
+    writer: Writer, reader: Reader, desk: Desk
+) -> None:
+    from tui.incidents.attention import Turn, Verb
+
+    names = ("Seen to", "Taken back", "Suppressed", "Nobody looked")
+    tell(
+        writer,
+        *(samples.incident(n, at=NOON - (30 + n) * HOUR, headline=name) for n, name in enumerate(names, 1)),
+    )
+    desk.acknowledge([1], "CD", NOON - 25 * HOUR)
+    desk.acknowledge([2], "CD", NOON - 24 * HOUR)
+    desk.undo("CD", NOON - 23 * HOUR)
+    writer.judge(0, {}, (), turns=[Turn(3, Verb.SUPPRESS, State.NEW, "Of every night")], now=NOON - 22 * HOUR)
+    befores = (State.ACKNOWLEDGED, State.NEW, State.SUPPRESSED, State.NEW)
+    closings = [Turn(n, Verb.CLOSE, before) for n, before in enumerate(befores, 1)]
+    writer.judge(0, {}, (), turns=closings, now=NOON - HOUR)
+    expected = [("Seen to", False), ("Taken back", True), ("Suppressed", False), ("Nobody looked", True)]
+    for view in (reader, reader.past(NOON)):
+        items = section(hand_over(view, WATCH, SINCE, NOON, "CD"), "Closed in this time: 4").items
+        assert [(item.told, "never acknowledged" in item.tail) for item in items] == expected
 
 
 def test_outages_are_told_from_when_to_when_also_those_that_began_before_and_are_not_over(

@@ -112,7 +112,7 @@ async def test_the_page_stays_as_it_was_read_while_news_come(floor: Watchfloor) 
         await pilot.press("H")
         before = text_of(app).splitlines()[2:-1]
         floor.tell("Drone kills ten near Naqoura", severity=Severity.CRITICAL)
-        await until(pilot, lambda: "1 to acknowledge" in text_of(app))
+        await until(pilot, lambda: "1 new: 1 critical" in text_of(app))
         assert text_of(app).splitlines()[2:-1] == before
 
 

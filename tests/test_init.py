@@ -58,7 +58,7 @@ def test_another_file_than_the_one_in_use_is_named_in_the_next_steps(tmp_path: P
 
 def test_an_example_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
     done = frontwatch("init", "--from", "mars", tmp_path / "feeds.toml")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert all(name in done.stderr for name in ("mars", "axis", "sahel"))
     assert not (tmp_path / "feeds.toml").exists()
 

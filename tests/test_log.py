@@ -127,6 +127,12 @@ def test_what_was_taken_back_says_so_and_by_what(reader: Reader, desk: Desk) -> 
     assert undo.incidents == (1, 2)
 
 
+def test_a_front_that_was_taken_out_of_the_watch_is_told_as_removed(writer: Writer, reader: Reader) -> None:
+    writer.stand([Standing(POSTURE, "old-front", Posture.SURGE, NOON, NOON, "9 in 6 h")], NOON)
+    (line,) = lines(reader)
+    assert line.words.startswith("old-front (removed): ")
+
+
 def test_an_incident_that_is_gone_leaves_its_line(reader: Reader, desk: Desk, path: Path) -> None:
     with closing(open_store(path)) as store:
         store.execute(

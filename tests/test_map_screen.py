@@ -140,13 +140,13 @@ async def test_what_is_new_has_a_bar_and_what_is_acknowledged_has_none(floor: Wa
     async with mapping(floor) as (screen, pilot):
         assert "┃▲C" in "\n".join(drawn(screen))
         await pilot.press("n", "a")
-        await until(pilot, lambda: "1 to acknowledge" in shown(screen))
+        await until(pilot, lambda: "2 new: 1 high" in shown(screen))
         await pilot.press("end", "home")
         text = "\n".join(drawn(screen))
         assert "▲C" in text
         assert "┃▲C" not in text
         await pilot.press("u")
-        await until(pilot, lambda: "2 to acknowledge" in shown(screen))
+        await until(pilot, lambda: "3 new: 1 critical, 1 high" in shown(screen))
         assert "┃▲C" in "\n".join(drawn(screen))
 
 
@@ -314,11 +314,30 @@ async def test_n_goes_to_the_worst_that_is_new_wherever_it_is(floor: Watchfloor)
         assert screen.list.selected.headline == "Rockets at Baghdad"
 
 
+async def test_a_map_opened_on_an_incident_selects_it_and_comes_closer_to_it(floor: Watchfloor) -> None:
+    told = tell_three(floor)
+    async with watching(floor, (120, 40), "n") as (app, pilot):
+        await pilot.press("m")
+        screen = app.screen
+        assert isinstance(screen, MapScreen)
+        await until(pilot, lambda: screen.list.selected is not None)
+        assert screen.list.selected is not None
+        assert screen.list.selected.id == told[2].id
+        await pilot.press("shift+left", "shift+left", "shift+left", "plus", "plus", "plus")
+        frame = screen.map.frame
+        assert frame is not None
+        assert frame.holds(SANAA.lat, SANAA.lon)
+        await pilot.press("escape", "enter", "m")
+        again = app.screen
+        assert isinstance(again, MapScreen)
+        await until(pilot, lambda: again.list.selected is not None)
+
+
 async def test_n_says_why_where_there_is_nothing_to_go_to(floor: Watchfloor) -> None:
     tell(floor, "Somewhere", None, severity=Severity.HIGH)
     async with mapping(floor) as (screen, pilot):
         await pilot.press("n")
-        assert "what waits has no place" in shown(screen)
+        assert "what is new has no place" in shown(screen)
 
 
 async def test_the_wheel_zooms_under_the_pointer_and_dragging_pans(floor: Watchfloor) -> None:

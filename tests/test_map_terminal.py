@@ -42,7 +42,7 @@ def test_the_map_is_drawn_at_every_size_and_with_as_many_colours_as_there_are(
     try:
         board = [sys.executable, "-m", "tui", "--config", str(floor.config), "--data", str(floor.data)]
         terminal.start(board)
-        terminal.until(lambda screen: "2 to acknowledge" in screen)
+        terminal.until(lambda screen: "4 new: 1 critical, 1 high" in screen)
         terminal.press("m")
         for width, height in ((120, 40), (80, 24), (320, 90), (200, 50)):
             terminal.resize(width, height)

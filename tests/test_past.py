@@ -42,7 +42,7 @@ class Board:
 
     rows: dict[tuple[str, bool], list[Incident]] = field(default_factory=dict)
     counts: dict[str, Counts] = field(default_factory=dict)
-    alarms: list[int] = field(default_factory=list)
+    new: list[tuple[int, Severity]] = field(default_factory=list)
     newest: dict[str, Timestamp | None] = field(default_factory=dict)
 
 
@@ -65,7 +65,7 @@ def board(view: Reader | Past, now: Timestamp, *, page: int = 1000) -> Board:
             seen.rows[front, context] = rows
         seen.counts[front] = view.counts(front) if isinstance(view, Past) else view.counts(front, now)
         seen.newest[front] = view.newest(front)
-    seen.alarms = view.alarms((NORTH, EAST), Severity.HIGH, now - DAY)
+    seen.new = view.new((NORTH, EAST), now - DAY)
     return seen
 
 

@@ -91,10 +91,10 @@ async def test_an_acknowledgement_is_not_there_before_it_was_made(floor: Watchfl
     other.desk.acknowledge((incident.id,), "ab", floor.now - HOUR)
     other.close()
     async with watching(floor) as (app, pilot):
-        await until(pilot, lambda: "nothing to acknowledge" in text_of(app))
+        await until(pilot, lambda: "nothing new" in text_of(app))
         await pilot.press("left_curly_bracket", "left_curly_bracket")
-        assert "then: 1 to acknowledge" in text_of(app)
-        assert "now: nothing to acknowledge" in text_of(app)
+        assert "then: 1 new: 1 high" in text_of(app)
+        assert "now: nothing new" in text_of(app)
         assert "┃" in text_of(app)
 
 
@@ -103,10 +103,13 @@ async def test_what_comes_while_the_board_is_in_the_past_is_told_and_waits(floor
     async with watching(floor) as (app, pilot):
         await pilot.press("left_curly_bracket")
         floor.tell("New rockets", ago=1, severity=Severity.CRITICAL)
-        await until(pilot, lambda: "1 new now. Backspace returns to now." in text_of(app))
+        await until(
+            pilot,
+            lambda: "1 more critical or high since you left now. Backspace returns to now." in text_of(app),
+        )
         assert "New rockets" not in text_of(app)
-        assert "now: 1 to acknowledge" in text_of(app)
-        assert "then: nothing to acknowledge" in text_of(app)
+        assert "now: 2 new: 1 critical" in text_of(app)
+        assert "then: 1 new " in text_of(app)
         await pilot.press("backspace")
         assert "New rockets" in text_of(app)
 
@@ -168,11 +171,11 @@ async def test_three_desks_on_one_store_show_the_same(floor: Watchfloor) -> None
     incident = floor.tell("Tanker hit off Mocha", severity=Severity.HIGH)
     async with watching(floor) as first, watching(floor) as second, watching(floor) as third:
         screens = (first[0], second[0], third[0])
-        assert all("1 to acknowledge" in text_of(app) for app in screens)
+        assert all("1 new: 1 high" in text_of(app) for app in screens)
         pilot = first[1]
         await pilot.press("down", "a")
         for app in screens:
-            await until(pilot, lambda app=app: "nothing to acknowledge" in text_of(app))  # type: ignore[misc]  # bound
+            await until(pilot, lambda app=app: "nothing new" in text_of(app))  # type: ignore[misc]  # bound
         known = [app.session.reader.incident(incident.id) for app in screens]
         assert [each.state for each in known if each] == [State.ACKNOWLEDGED] * 3
         floor.tell("Rockets at a base", front="east", ago=1)

@@ -82,9 +82,9 @@ async def test_the_page_ends_with_them_and_enter_opens_one(floor: Watchfloor) ->
         assert isinstance(app.screen, IncidentScreen)
         assert app.screen.incident.headline == "Shelling at Naqoura"
         assert "1 h later, the same place" in text_of(app)
-        await pilot.press("S")
+        await pilot.press("X")
         assert "No report is selected" in text_of(app).splitlines()[-1]
-        await pilot.press("escape", "S")
+        await pilot.press("escape", "X")
         assert app.screen.incident.headline == "Rockets near Naqoura"
         assert "No report is selected" in text_of(app).splitlines()[-1]  # a related incident is none
 

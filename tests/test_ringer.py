@@ -120,7 +120,7 @@ def test_shelved_is_silent_until_its_time_is_over_and_both_are_in_the_log(
     shelved = reader.incident(1)
     assert shelved is not None
     assert (shelved.state, shelved.state_by, shelved.state_until) == (State.SHELVED, "ab", NOON + 2 * HOUR)
-    assert reader.alarms(["lebanon-border"], Severity.HIGH, 0.0) == []
+    assert reader.new(["lebanon-border"], 0.0) == []
     tell(writer, GRAVE._replace(killed=9, last_seen=NOON + HOUR))
     assert one.ring(writer, NOON + HOUR) == []
     assert [bell.cause for bell in one.ring(writer, NOON + 2 * HOUR)] == [Cause.DEAD]

@@ -118,8 +118,8 @@ def test_an_undo_is_told_in_a_sentence(desk: Watchdesk) -> None:
     desk.desk.note(1, "seen by the army too", "ab", NOW)
     taken_back = [desk.desk.undo("ab", NOW) for _ in range(3)]
     assert [undone(each) for each in taken_back if each] == [
-        "Undone: note on incident 1.",
-        "Undone: killed of incident 1: 2 → 3; the collector sets it back in a moment.",
+        "Undone: note on incident 1: seen by the army too.",
+        "Undone: killed of incident 1: 2 → 3; set back in a moment.",
         "Undone: 1 incident new again, unless another desk took it since.",
     ]
 

@@ -65,7 +65,7 @@ def test_no_more_is_written_than_asked_for(floor: Watchfloor, capsys: pytest.Cap
 
 
 def test_a_fault_is_shown_at_its_place(floor: Watchfloor, capsys: pytest.CaptureFixture[str]) -> None:
-    assert search(floor, "sea frnt:south") == 1
+    assert search(floor, "sea frnt:south") == 2
     query, fault = capsys.readouterr().err.splitlines()
     assert fault.index("^") == query.index("frnt")
     assert "did you mean front:?" in fault

@@ -103,6 +103,10 @@ async def test_without_a_query_the_language_is_explained_with_what_works_here(fl
     async with search(floor) as (screen, pilot):
         text = text_of(pilot.app)
         assert "front:east severity:high+ since:24h" in text
+        assert "front:north" in text
+        assert "publisher:gazette" in text
+        assert "yemen" not in text
+        assert "ukmto" not in text
         assert "publisher:gazette" in text
         assert "lang:ar" in text
         await found(pilot, "drone", "1 incident")

@@ -330,7 +330,7 @@ def test_what_a_rule_suppresses_never_rings_and_waits_for_nobody(
     assert found is not None and (found.state, found.state_by) == (State.SUPPRESSED, "Raids of every night")
     counts = reader.counts("lebanon-border", NOON + MINUTE)
     assert (counts.new, counts.suppressed, counts.in_24h) == (1, 1, 2)
-    assert reader.alarms(["lebanon-border"], Severity.LOW, 0.0) == [2]
+    assert reader.new(["lebanon-border"], 0.0) == [(2, PLAIN.severity)]
     assert desk.acknowledge([1], "ab", NOON) == []
     assert log(desk) == [("collector", "suppress", [1])]
     assert desk.actions()[0].payload["rule"] == "Raids of every night"

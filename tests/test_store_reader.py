@@ -123,6 +123,20 @@ def test_counts_are_of_the_24_hours_up_to_now(writer: Writer, reader: Reader, pa
     assert reader.counts("nowhere", NOON).hours == (0,) * 24
 
 
+def test_what_is_new_comes_worst_first_and_once_though_it_is_on_two_fronts(
+    writer: Writer, reader: Reader
+) -> None:
+    both = ("yemen", "iraq-syria")
+    low, high = Severity.LOW, Severity.HIGH
+    told = [
+        samples.incident(1, fronts=both, severity=low),
+        samples.incident(2, fronts=both, severity=high),
+        samples.incident(3, fronts=("yemen",), severity=high, at=NOON + MINUTE),
+    ]
+    writer.add((), told)
+    assert reader.new(both, NOON - HOUR) == [(3, high), (2, high), (1, low)]
+
+
 def test_the_newest_word_of_a_front_is_of_any_kind(writer: Writer, reader: Reader) -> None:
     assert reader.newest("yemen") is None
     writer.add(

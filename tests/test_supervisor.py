@@ -18,8 +18,9 @@ from tests.watching import driven, text_of, watching
 from tests.watching import until as until_shown
 from tests.workbench import until
 from tui import paths, supervisor
+from tui.clock import STALE_HEARTBEAT
 from tui.model import Heartbeat
-from tui.outage import BACK_FOR, BLIND_AFTER, STALE_HEARTBEAT, outage
+from tui.outage import BACK_FOR, BLIND_AFTER, outage
 from tui.session import Session
 from tui.store.writer import Writer
 from tui.supervisor import LONGEST_WAIT, Supervisor, Trouble, back_off

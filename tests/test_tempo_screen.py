@@ -83,14 +83,15 @@ def test_more_than_usual_has_a_sign_beside_its_colour() -> None:
 def test_a_bar_in_which_nobody_watched_is_no_quiet() -> None:
     blind = column(0, seen=0, limit=None)
     assert "?" in "".join(drawn([column(3), blind]))
-    assert readout(blind, "day") == "Mon 4 Dec: nobody watched, or the front was blind"
-    assert "seen 5 of 24 h" in readout(column(1, seen=5), "day")
+    assert readout(blind, "day", MONDAY) == "Mon 4 Dec: nobody watched, or the front was blind"
+    assert "seen 5 of 24 h" in readout(column(1, seen=5), "day", MONDAY)
 
 
 def test_the_readout_says_what_is_usual_and_what_is_not() -> None:
-    assert readout(column(9), "day") == "Mon 4 Dec: 9 incidents, usual 2.0, more than 6 is unusual"
-    assert readout(column(1), "day") == "Mon 4 Dec: 1 incident, usual 2.0, up to 6 is not unusual"
-    assert "not known yet" in readout(column(9, limit=None), "day")
+    assert readout(column(9), "day", MONDAY) == "Mon 4 Dec: 9 incidents, usual 2.0, more than 6 is unusual"
+    assert readout(column(1), "day", MONDAY) == "Mon 4 Dec: 1 incident, usual 2.0, up to 6 is not unusual"
+    assert readout(column(1), "day", MONDAY + 365 * DAY).startswith("Mon 4 Dec 2023: 1 incident")
+    assert "not known yet" in readout(column(9, limit=None), "day", MONDAY)
 
 
 def test_the_time_before_the_first_watch_takes_no_room() -> None:
@@ -100,6 +101,19 @@ def test_the_time_before_the_first_watch_takes_no_room() -> None:
     assert len(told) == 10
     never = replace(hours, seen=(False,) * REACH)
     assert len(columns(never, "day", usual, PosturePolicy(), 80)) == 1
+
+
+@pytest.mark.parametrize(("size", "when"), [("hour", "3 Dec 23Z"), ("day", "Sun 3 Dec")])
+@pytest.mark.parametrize("ago", [0, 1])
+def test_a_front_that_has_been_watched_for_minutes_was_watched(size: Size, when: str, ago: int) -> None:
+    """In the hour in which the watch begins, and in the first minutes of the next."""
+    partly = tuple(hour <= ago for hour in range(REACH))
+    counts = tuple(int(hour == ago) for hour in range(REACH))
+    hours = Hours(MONDAY + ago * HOUR, counts, (False,) * REACH, partly)
+    told = columns(hours, size, learn(hours, "UTC"), PosturePolicy(), 80)
+    assert [each.bar.count for each in told] == [1]
+    assert readout(told[0], size, MONDAY) == f"{when}: 1 incident; seen for too short a time to compare"
+    assert "?" not in "".join(drawn(told, size))
 
 
 @pytest.fixture
@@ -220,7 +234,7 @@ def test_a_bar_that_has_only_begun_is_not_called_blind(size: Size) -> None:
     seen = (False, *[True] * 400)
     hours = Hours(MONDAY + HOUR, tuple([0] * 401), seen)  # the first hour of an hour, a day and a week
     told = columns(hours, size, learn(hours, "UTC"), PosturePolicy(), 60)
-    assert "blind" not in readout(told[-1], size)
+    assert "blind" not in readout(told[-1], size, MONDAY)
     later = Hours(MONDAY + 2 * HOUR, tuple([0] * 402), (False, False, *[True] * 400))
     told = columns(later, "day", learn(later, "UTC"), PosturePolicy(), 60)
-    assert "blind" in readout(told[-1], "day")
+    assert "blind" in readout(told[-1], "day", MONDAY)

@@ -81,6 +81,6 @@ def test_a_theme_that_is_none_is_told_with_those_that_are(tmp_path: Path, board:
         terminal.start(["sh", "-c", f"{command}; echo left with $?; sleep 60"])
         screen = terminal.until(lambda screen: "left with" in screen)
         assert "there is no theme 'sepia': there are night, day" in screen
-        assert "left with 1" in screen
+        assert "left with 2" in screen
     finally:
         terminal.close()

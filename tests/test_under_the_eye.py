@@ -101,7 +101,7 @@ async def test_what_comes_meanwhile_is_said_once_and_leaves_room_for_answers(flo
     floor.tell("Old shelling", ago=2 * HOUR)
     async with watching(floor, (120, 40), "left_curly_bracket") as (app, pilot):
         floor.tell("Raid", ago=1, severity=Severity.HIGH)
-        await until(pilot, lambda: "1 new now." in text_of(app))
+        await until(pilot, lambda: "1 more critical or high since" in text_of(app))
         await pilot.press("a")
         assert "the past is not changed" in text_of(app)
         floor.tell("Old talk", ago=3 * HOUR)
@@ -109,7 +109,7 @@ async def test_what_comes_meanwhile_is_said_once_and_leaves_room_for_answers(flo
         await until(pilot, lambda: app.session.picture.seq != seq)
         assert "the past is not changed" in text_of(app)
         floor.tell("Second raid", ago=1, severity=Severity.HIGH)
-        await until(pilot, lambda: "2 new now." in text_of(app))
+        await until(pilot, lambda: "2 more critical or high since" in text_of(app))
 
 
 async def test_no_key_is_offered_that_leads_where_one_is(floor: Watchfloor) -> None:

@@ -159,7 +159,7 @@ async def test_what_is_shelved_is_folded_away_counted_and_shown_when_asked_for(f
         assert stored is not None
         assert stored.state is State.NEW
         await pilot.press("S")
-        assert "Nothing told of on North in 24 hours is shelved" in text_of(app)
+        assert "Nothing told of here in 24 hours is shelved" in text_of(app)
 
 
 async def test_a_page_of_which_everything_is_shelved_is_not_the_end(floor: Watchfloor) -> None:

@@ -35,7 +35,7 @@ from tui.widgets.layout import (
 )
 from tui.widgets.roll import Roll
 from tui.widgets.row import RowLook, draw_row
-from tui.widgets.words import age, fold_hours, local, long_age, plural, row_age, spark, zulu
+from tui.widgets.words import age, fold_hours, local, long_age, plural, row_age, spark, when, zulu
 
 NOW = 1_700_000_000.0
 SCOPES = (*LINES, SEARCH)
@@ -91,7 +91,11 @@ class TestWords:
         assert zulu(NOW, NOW + 60) == "22:13Z"
         assert zulu(NOW, NOW + 86_399) == "22:13Z"  # past midnight too: the age beside it is plain
         assert zulu(NOW, NOW + 86_400) == "14 Nov"
-        assert zulu(NOW, NOW + 366 * 86_400) == "Nov 23"
+        assert zulu(NOW, NOW + 366 * 86_400) == "2023-11-14"
+
+    def test_a_row_of_another_year_tells_the_year_in_no_more_cells(self) -> None:
+        told = [when(NOW, NOW + ago) for ago in (60, 86_400, 40 * 7 * 86_400, 151 * 7 * 86_400)]
+        assert told == ["22:13Z  1m", "14 Nov 24h", "2023-11-14", "2023-11-14"]
 
     def test_a_local_clock(self) -> None:
         assert local(NOW, "Asia/Beirut") == "00:13"

@@ -26,9 +26,8 @@ from tui import spawn
 from tui.commands import COMMANDS, EVERYWHERE
 from tui.contain import Containing
 from tui.follow import Picture
-from tui.keymap import RESERVED, key_name
+from tui.keymap import RESERVED
 from tui.model import Incident, Kind, State
-from tui.palette import theme_names
 from tui.policy import ScreenPolicy
 from tui.screens.base import FrontwatchScreen
 from tui.screens.board import BoardScreen
@@ -129,6 +128,9 @@ class FrontwatchApp(Containing):
         """The first paint is out: now the collector, and the sweeping that was put off for it."""
         gc.freeze()
         gc.enable()
+        from tui.heaps import share_heaps  # here: the first paint need not wait for it
+
+        share_heaps()
         self.session.start(self._deliver)
         self.set_timer(AHEAD_AFTER, self._read_ahead)
 
@@ -341,22 +343,20 @@ class FrontwatchApp(Containing):
             self._answer("")
             self.push_screen(open_door(name, self.session))
 
-    async def action_quit(self) -> None:
-        """Leave."""
-        self.exit()
+    def action_command_palette(self) -> None:
+        """The palette, if it is not open."""
+        from tui.screens.finder import Finder  # as above
+
+        if isinstance(self.screen, FrontwatchScreen):
+            self.push_screen(Finder(id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Fill the palette from the same table as the keys."""
-        if not isinstance(screen, FrontwatchScreen):
-            return
-        for command in screen.commands():
-            if command.action == "command_palette":
-                continue
-            name = f"{command.label.capitalize()}  ({key_name(command.keys[0])})"
-            yield SystemCommand(name, command.help, partial(self.run_action, command.call))
-        for theme in theme_names(self.session.watch.screen.themes):
-            words = "These colours from now on."
-            yield SystemCommand(f"Theme {theme}", words, partial(self.action_use_theme, theme))
+        """Fill the palette."""
+        from tui.screens.finder import commands_of  # as above
+
+        if isinstance(screen, FrontwatchScreen):
+            with self.containing(self):  # Textual would show none of them and tell nobody
+                yield from commands_of(screen, self.run_action, self.action_use_theme)
 
     def _refresh_look(self) -> None:
         for screen in self.screen_stack:

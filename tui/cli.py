@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tui import cli_words, paths, run
-from tui.run import DONE, FAULT
+from tui.run import DONE, FAULT, USAGE
 
 if TYPE_CHECKING:
     from tui.cli_words import Commands
@@ -23,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.disable()  # what a start imports stays: to sweep it for garbage meanwhile makes the first paint wait
     from tui.config import ConfigError
     from tui.store.connect import StoreError
+    from tui.usage import WrongUsage
 
     os.umask(0o077)  # what is written, here or by a child, is its owner's alone, whatever the shell says
     cli_words.speak()
@@ -38,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (StoreError, paths.Homeless) as error:
         print(f"frontwatch: {error}", file=sys.stderr)
         return FAULT
+    except WrongUsage as wrong:
+        print(f"frontwatch: {wrong}", file=sys.stderr)
+        return USAGE
     except BrokenPipeError:
         # The reader of our output went away, as `head` does. Nothing more can be written there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

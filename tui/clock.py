@@ -16,6 +16,8 @@ MINUTE: Final = 60.0
 HOUR: Final = 3600.0
 DAY: Final = 86_400.0
 """Seconds of each."""
+STALE_HEARTBEAT: Final = 30.0
+"""Seconds of the machine's clock after which a collector that says nothing is called silent."""
 
 
 class Clock:

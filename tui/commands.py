@@ -78,10 +78,10 @@ COMMANDS: tuple[Command, ...] = (
         "previous_front", ("shift+tab", "left", "h"), "previous front", "To the previous front.", (BOARD,)
     ),
     Command(
-        "next_alarm",
+        "next_new",
         ("n",),
-        "alarm",
-        "Select the worst incident that nobody has acknowledged, on whatever front.",
+        "next new",
+        "Select the worst incident that is new, on whatever front; again: the next worst.",
         (BOARD, MAP),
         footer=True,
     ),
@@ -97,7 +97,7 @@ COMMANDS: tuple[Command, ...] = (
         "acknowledge",
         ("a",),
         "acknowledge",
-        "Acknowledge the incident: someone has seen it. Every screen on this store shows it.",
+        "Acknowledge the incident: it is new no more. Every screen on this store shows it.",
         (BOARD, INCIDENT, MAP),
         footer=True,
     ),
@@ -354,7 +354,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "merge", ("M",), "merge", "Merge with another incident that is the same event.", (BOARD, INCIDENT)
     ),
-    Command("split", ("S",), "split off", "Make the selected report an incident of its own.", (INCIDENT,)),
+    Command("split", ("X",), "split off", "Make the selected report an incident of its own.", (INCIDENT,)),
     Command("choose", ("enter",), "choose", "Take the selected line.", (CHOICE,), footer=True),
     Command(
         "theme",

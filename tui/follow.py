@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.clock import Clock
+from tui.clock import STALE_HEARTBEAT, Clock
 from tui.feeds.health import Coverage, coverage
 from tui.incidents.alarms import MEMORY, Bell, Bells
-from tui.incidents.attention import ALARM_SEVERITY, QUIET_AFTER
+from tui.incidents.attention import QUIET_AFTER
 from tui.incidents.standing import ACTIVE, POSTURE, STORE, Standing
-from tui.model import FeedRecord, Front, Heartbeat, Incident, Timestamp
+from tui.model import FeedRecord, Front, Heartbeat, Incident, Severity, Timestamp
 from tui.policy import AlarmPolicy
 from tui.store.connect import StoreError, identity, still_there
 from tui.store.reader import Reader
@@ -53,8 +53,8 @@ class Picture(NamedTuple):
     coverage: Coverage
     """Of all feeds."""
     heartbeat: Heartbeat | None
-    alarms: tuple[int, ...]
-    """Ids of what needs a person, on any front of the watch: the worst first, of equals the newest."""
+    new: Mapping[Severity, int]
+    """How much is new on any front of the watch, by severity."""
     bells: tuple[Bell, ...] = ()
     """Alarms that rang or would have since the picture before."""
     flood: Timestamp | None = None
@@ -74,9 +74,15 @@ class Picture(NamedTuple):
 
 
 def clock_of(heartbeat: Heartbeat | None) -> Clock:
-    """The clock that the collector lives by; the machine's where there is none."""
+    """The clock that the collector lives by; the machine's where there is none.
+
+    That of one that has long been silent was a replay's or a demo's: its present is over.
+    """
+    machine = Clock()
     if heartbeat is None or (heartbeat.rate == 1.0 and heartbeat.origin == heartbeat.anchor):
-        return Clock()
+        return machine
+    if abs(machine.now() - heartbeat.beat) > STALE_HEARTBEAT:
+        return machine
     return Clock(heartbeat.origin, anchor=heartbeat.anchor, rate=heartbeat.rate)
 
 
@@ -100,7 +106,6 @@ def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int) -> Pictu
         )
         for front in fronts
     }
-    alarms = reader.alarms([front.id for front in fronts], ALARM_SEVERITY, now - QUIET_AFTER)
     recent = Bells(AlarmPolicy(), now, reader.bells(now - MEMORY))
     flood = recent.flood if recent.settle(now) else None
     return Picture(
@@ -112,7 +117,7 @@ def take_picture(reader: Reader, fronts: tuple[Front, ...], since: int) -> Pictu
         figures=figures,
         coverage=coverage(records, None, now),
         heartbeat=heartbeat,
-        alarms=tuple(alarms),
+        new=reader.new_counts([front.id for front in fronts], now - QUIET_AFTER),
         active=tuple(one for one in standings.values() if one.kind == ACTIVE and one.state == ACTIVE),
         damage=standings.get((STORE, STORE)),
         failing=sum(record.failures > 0 for record in records),
@@ -135,7 +140,7 @@ def past_picture(past: Past, fronts: tuple[Front, ...]) -> Picture:
     bells = Bells(AlarmPolicy(), past.at, past.bells())
     return _EMPTY._replace(
         figures=figures,
-        alarms=tuple(past.alarms([front.id for front in fronts], ALARM_SEVERITY, past.at - QUIET_AFTER)),
+        new=Counter(each for _, each in past.new([front.id for front in fronts], past.at - QUIET_AFTER)),
         flood=bells.flood if bells.settle(past.at) else None,
         in_window=bells.in_window,
         active=tuple(one for one in standings.values() if one.kind == ACTIVE and one.state == ACTIVE),
@@ -252,4 +257,4 @@ class Follower(threading.Thread):
             reader.close()
 
 
-_EMPTY = Picture(seq=0, incidents=(), figures={}, coverage=coverage((), None, 0.0), heartbeat=None, alarms=())
+_EMPTY = Picture(seq=0, incidents=(), figures={}, coverage=coverage((), None, 0.0), heartbeat=None, new={})

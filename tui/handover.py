@@ -164,13 +164,17 @@ def _front(view: View, shift: _Shift, front: Front, told: set[int]) -> Iterator[
     )
     fronts = [each.id for each in shift.watch.fronts]
     before = fronts[: fronts.index(front.id)]
-    count, closed = view.closed(front.id, before, shift.since, shift.until, MOST)
-    told.update(each.id for each in closed)
-    notes = view.notes([each.id for each in closed])
+    closed = view.closed(front.id, before, shift.since, shift.until, MOST)
+    ids = [each.id for each in closed.gravest]
+    told.update(ids)
+    notes = view.notes(ids)
     yield from _some(
-        f"Closed in this time: {count}",
-        [_closed_item(each, _noted_of(notes, each, shift.until), shift.until) for each in closed],
-        count,
+        f"Closed in this time: {closed.total}",
+        [
+            _closed_item(each, _noted_of(notes, each, shift.until), shift.until, each.id in closed.overlooked)
+            for each in closed.gravest
+        ],
+        closed.total,
         below=True,
     )
 
@@ -179,13 +183,13 @@ def _change_item(event: Event, now: Timestamp) -> Item:
     return Item(stamp(event.at, now), f"{event.before} to {event.state}: {event.words}")
 
 
-def _closed_item(incident: Incident, notes: Iterable[str], now: Timestamp) -> Item:
+def _closed_item(incident: Incident, notes: Iterable[str], now: Timestamp, overlooked: bool) -> Item:
     severity = incident.severity.upper() if incident.severity else "-"
     dead = f"{incident.killed} killed · " if incident.killed else ""
     return Item(
         f"{severity} {stamp(incident.first_seen, now)}",
         incident.headline,
-        f"{dead}grade {incident.grade}",
+        f"{dead}grade {incident.grade}{' · closed by itself, never acknowledged' if overlooked else ''}",
         tuple(notes),
         incident=incident.id,
         severity=incident.severity,
@@ -252,7 +256,8 @@ def _outage(
     start: Event, end: Timestamp | None, names: dict[str, str], shift: _Shift
 ) -> tuple[Timestamp, Item]:
     now = shift.until
-    what = "nobody watched" if start.kind == COLLECTOR else f"{names.get(start.subject, start.subject)} blind"
+    name = names.get(start.subject, f"{start.subject} (removed)")
+    what = "nobody watched" if start.kind == COLLECTOR else f"{name} blind"
     lasted = age((now if end is None else end) - start.at)
     until = f"still, {lasted} now" if end is None else f"to {stamp(end, now)}, {lasted}"
     return start.at, Item(f"{stamp(start.at, now)} {until}", what, start.words)

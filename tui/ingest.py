@@ -54,9 +54,9 @@ class Taken:
     """Those whose reports were all found to be of others."""
 
     @property
-    def incidents(self) -> int:
-        """How many of those are of kind incident."""
-        return sum(each.kind is Kind.INCIDENT for each in self.touched)
+    def incidents(self) -> frozenset[int]:
+        """Ids of those that are of kind incident."""
+        return frozenset(each.id for each in self.touched if each.kind is Kind.INCIDENT)
 
 
 class _Came(NamedTuple):

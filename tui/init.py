@@ -9,6 +9,7 @@ from typing import Final
 from tui import paths
 from tui.config import load
 from tui.model import Watch
+from tui.usage import must_be
 
 USUAL: Final = "axis"
 """The built-in watch, by the name that ``--from`` has for it."""
@@ -25,10 +26,9 @@ def examples() -> dict[str, Path]:
 
 
 def example(name: str) -> Path:
-    """The example of that name. Raises Refusal where there is none."""
+    """The example of that name. Raises WrongUsage where there is none."""
     known = examples()
-    if name not in known:
-        raise Refusal(f"there is no example {name!r}: there are {', '.join(known)}")
+    must_be(name, known, "example")
     return known[name]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from tui.clock import iso
 from tui.model import Incident, Kind, Report, Severity, State, Timestamp
 from tui.store.reader import Reader
+from tui.usage import must_be
 from tui.words import plural
 
 if TYPE_CHECKING:
@@ -42,14 +43,11 @@ def list_incidents(
 ) -> int:
     """Writes the incidents told of from ``since`` on, those that began last first.
 
-    ``kind`` None is an incident; ``severity`` is that or worse. Returns the exit code: 0, or 1 where there is
-    no such kind or severity, said on standard error. Raises ``StoreError``.
+    ``kind`` None is an incident; ``severity`` is that or worse. Returns the exit code. Raises ``StoreError``,
+    and ``WrongUsage`` where there is no such kind or severity.
     """
-    kinds, severities = tuple(Kind), tuple(Severity)
-    for word, known, name in ((kind, kinds, "kind"), (severity, severities, "severity")):
-        if word is not None and word not in known:
-            print(f"frontwatch: there is no {name} {word!r}: say {', '.join(known)}", file=sys.stderr)
-            return 1
+    must_be(kind, tuple(Kind), "kind")
+    must_be(severity, tuple(Severity), "severity")
     found = pages(
         reader,
         front,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from tui.clock import STALE_HEARTBEAT
 from tui.model import Heartbeat, Timestamp
 from tui.supervisor import Trouble
 from tui.words import age, zulu
 
-STALE_HEARTBEAT: Final = 30.0
-"""Seconds of the machine's clock after which a collector that says nothing is called silent."""
 BLIND_AFTER: Final = 10.0
 """Seconds after which the panes are blind where it is known to have ended: one quick restart is less."""
 BACK_FOR: Final = 60.0

@@ -228,13 +228,18 @@ def list_(arguments: argparse.Namespace) -> int:
 
     from tui.listing import list_incidents
     from tui.store.reader import Reader
-    from tui.when import moment
+    from tui.usage import must_be, since
 
     with closing(Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)) as reader:
+        front = arguments.front
+        if front is not None and reader.newest(front) is None:  # what is stored of an old front can be listed
+            from tui.config import find, load
+
+            must_be(front, [each.id for each in load(find(arguments.config)).fronts], "front")
         return list_incidents(
             reader,
-            front=arguments.front,
-            since=moment(arguments.since, reader.clock().now()),
+            front=front,
+            since=since(arguments.since, reader.clock().now()),
             kind=arguments.kind,
             severity=arguments.severity,
             as_json=arguments.json,
@@ -261,7 +266,7 @@ def tally(arguments: argparse.Namespace) -> int:
     from tui.config import find, load
     from tui.store.reader import Reader
     from tui.tally import tally
-    from tui.when import moment
+    from tui.usage import since
 
     watch = load(find(arguments.config))
     with closing(Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)) as reader:
@@ -272,7 +277,7 @@ def tally(arguments: argparse.Namespace) -> int:
             against=arguments.against,
             by=arguments.by,
             type=arguments.type,
-            since=moment(arguments.since, reader.clock().now()),
+            since=since(arguments.since, reader.clock().now()),
             as_json=arguments.json,
             out=sys.stdout,
         )

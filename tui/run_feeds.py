@@ -61,8 +61,9 @@ def feeds_add(arguments: argparse.Namespace) -> int:
 
 def feeds_remove(arguments: argparse.Namespace) -> int:
     """One feed taken out of the watch."""
-    from tui.config.edit import Refusal, editable, remove_feed
+    from tui.config.edit import editable, remove_feed
     from tui.config.values import did_you_mean, printable
+    from tui.usage import WrongUsage
 
     def remove(config: Path) -> int:
         feeds, named = editable(config).feeds, printable(arguments.feed)
@@ -72,7 +73,8 @@ def feeds_remove(arguments: argparse.Namespace) -> int:
                 print(f'removed "{feed.name}", {feed.url}, from {config}')
                 return DONE
         near = did_you_mean(named, [feed.name for feed in feeds])
-        raise Refusal(f'there is no feed "{named}"' + (f': did you mean "{near}"?' if near else ""))
+        there = f'did you mean "{near}"?' if near else "`frontwatch feeds list` shows those that there are"
+        raise WrongUsage(f'there is no feed "{named}": {there}')
 
     return _edit(arguments, remove)
 

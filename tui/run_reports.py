@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tui import paths
-from tui.run import DONE, FAULT, refuse
+from tui.run import DONE, refuse
 
 
 def handover(arguments: argparse.Namespace) -> int:
@@ -18,12 +18,12 @@ def handover(arguments: argparse.Namespace) -> int:
     from tui.config import find, load
     from tui.handover import begin, hand_over
     from tui.store.reader import Reader
-    from tui.when import moment
+    from tui.usage import since as since_of
 
     watch = load(find(arguments.config))
     with closing(Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)) as reader:
         now = reader.clock().now()
-        since = begin(reader, now) if arguments.since is None else moment(arguments.since, now)
+        since = begin(reader, now) if arguments.since is None else since_of(arguments.since, now)
         made = hand_over(reader, watch, since, now, who="").markdown()
     return _write(arguments.out, lambda out: out.write(made))
 
@@ -33,15 +33,13 @@ def export(arguments: argparse.Namespace) -> int:
     from tui.config import find, load
     from tui.export import Format, export
     from tui.store.reader import Reader
-    from tui.when import moment
+    from tui.usage import must_be
+    from tui.usage import since as since_of
 
-    watch = load(find(arguments.config))
-    front, known = arguments.front, [each.id for each in watch.fronts]
-    if front is not None and front not in known:
-        print(f"frontwatch: there is no front {front!r}: say {', '.join(known)}", file=sys.stderr)
-        return FAULT
+    watch, front = load(find(arguments.config)), arguments.front
+    must_be(front, [each.id for each in watch.fronts], "front")
     with closing(Reader((arguments.data or paths.data_dir()) / paths.STORE_NAME)) as reader:
-        since = moment(arguments.since or "24h", reader.clock().now())
+        since = since_of(arguments.since or "24h", reader.clock().now())
         return _write(
             arguments.out,
             lambda out: export(reader, watch, Format(arguments.format), front=front, since=since, out=out),
@@ -58,6 +56,7 @@ def search(arguments: argparse.Namespace) -> int:
     from tui.store.query import QueryError, parse, typed
     from tui.store.search import Searcher
     from tui.tagging.spellings import spellings_of
+    from tui.usage import WrongUsage
 
     fronts = load(find(arguments.config)).fronts
     text = typed(arguments.query)
@@ -67,8 +66,7 @@ def search(arguments: argparse.Namespace) -> int:
             # A space behind it: nobody is typing, so the last word is finished.
             query = parse(f"{text} ", known, searcher.clock().now())
         except QueryError as fault:
-            print(f"frontwatch: {text}\n{' ' * (12 + fault.start)}^ {fault}", file=sys.stderr)
-            return FAULT
+            raise WrongUsage(f"{text}\n{' ' * (12 + fault.start)}^ {fault}") from fault
         answer = searcher.search(query, arguments.limit)
         if not answer.total:
             answer = searcher.loosen(answer)

@@ -57,10 +57,9 @@ def restore(arguments: argparse.Namespace) -> int:
 
 def prune(arguments: argparse.Namespace) -> int:
     """What the watch does not keep, dropped now, and room given back."""
-    from tui.clock import Clock
+    from tui.clock import STALE_HEARTBEAT, Clock
     from tui.collector.lock import Taken, alone_now
     from tui.config import find, load
-    from tui.outage import STALE_HEARTBEAT
     from tui.store.reader import Reader
 
     store, keep = _store(arguments), load(find(arguments.config)).keep

@@ -15,13 +15,13 @@ from tui.clock import Clock
 from tui.config import ConfigError, FileWatch, load
 from tui.failures import Failures
 from tui.follow import Follower, OneAtATime, Picture, clock_of, past_picture, take_picture
+from tui.incidents.attention import QUIET_AFTER
 from tui.keymap import Keymap
 from tui.memory import Memory
-from tui.model import Timestamp, Watch
+from tui.model import Severity, Timestamp, Watch
 from tui.outage import Outage, outage
 from tui.store.connect import Damaged, StoreError, identity
 from tui.store.desk import Desk
-from tui.store.migrate import open_store
 from tui.store.reader import Reader
 from tui.supervisor import Supervisor
 
@@ -85,6 +85,8 @@ class Session:
         self._logs = False
         self.failures = Failures()
         """What failed in this program while it went on."""
+        self.walked: int | None = None
+        """The incident that was gone to last as the worst that is new: from there it goes on to the next."""
         self.map_stand: Stand | None = None
         """How the map was left; None before it was opened."""
 
@@ -100,10 +102,9 @@ class Session:
             return self._open()
 
     def _open(self) -> tuple[Reader, Desk, Picture]:
-        open_store(self.store).close()
         with ExitStack() as opened:
+            desk = opened.enter_context(closing(Desk(self.store)))  # the first: it makes or renews the store
             reader = opened.enter_context(closing(Reader(self.store)))
-            desk = opened.enter_context(closing(Desk(self.store)))
             picture = take_picture(reader, self.watch.fronts, reader.seq())
             opened.pop_all()
         return reader, desk, picture
@@ -175,6 +176,11 @@ class Session:
     def moment(self) -> Timestamp:
         """The moment that the board shows: ages are told from it."""
         return self._past[0].at if self._past else self.now()
+
+    def new(self, view: Reader | Past) -> list[tuple[int, Severity]]:
+        """What is new on the watch's fronts in that view: ids and severities, the worst first."""
+        now = self.now() if view is self.reader else self.moment()
+        return view.new([front.id for front in self.watch.fronts], now - QUIET_AFTER)
 
     def go_to(self, at: Timestamp | None) -> None:
         """Show the store as it stood at ``at``; None: as it is now. Raises ``StoreError``."""

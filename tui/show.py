@@ -37,6 +37,8 @@ def show(
     gc.disable()
     from tui.palette import theme_names
     from tui.session import Session
+    from tui.store.connect import StoreError
+    from tui.usage import must_be
 
     # Textual reads the one, asks the other for its size and draws on the third.
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
@@ -48,8 +50,7 @@ def show(
     session = Session(config, data, collector=collector, label=label, wall=wall, polls=polls, log=True)
     if theme and theme not in (known := theme_names(session.watch.screen.themes)):
         session.close()
-        print(f"frontwatch: there is no theme {theme!r}: there are {', '.join(known)}", file=sys.stderr)
-        return FAULT
+        must_be(theme, known, "theme")
     for name in ("COLUMNS", "LINES"):
         # Where a shell exports them they would hold for good, and no resize would be seen.
         os.environ.pop(name, None)
@@ -73,8 +74,12 @@ def show(
         code = app.return_code or DONE
     except Exception as error:  # told in one sentence: the traceback is for whoever mends it
         ended_by, code = error, FAULT
-    finally:
+    try:
         session.close()
+    except StoreError:
+        raise  # told in words of its own
+    except Exception as error:  # a fault in leaving is told as any other
+        ended_by, code = ended_by or error, FAULT
     if ended_by is not None:
         _tell(ended_by, session)
     return code

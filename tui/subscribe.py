@@ -17,6 +17,7 @@ from tui.feeds.parse import Parsed
 from tui.feeds.worker import ParseWorker
 from tui.model import Entry, Watch
 from tui.tagging.tagger import Tagger
+from tui.usage import must_be
 
 SAID: Final = ("name", "publisher", "language", "reliability", "front")
 """What a person may say of a feed, by the keys that it has in a feeds.toml."""
@@ -125,15 +126,14 @@ def _declared(body: bytes) -> str:
 
 
 def settled(said: Row, watch: Watch) -> dict[str, str]:
-    """What a person says of a feed, by the keys SAID, its front by id. Raises Refusal where that can't be."""
+    """What a person says of a feed, by the keys SAID, its front by id. Raises Refusal, or WrongUsage."""
     for feed in watch.feeds:
         if said["name"].casefold() == feed.name.casefold():
             raise Refusal(f'there is a feed "{feed.name}" already: {feed.url}')
     named, fronts = said["front"].casefold(), watch.fronts
     front = next((each.id for each in fronts if named in (each.id, each.name.casefold())), "")
     if named and not front:
-        known = ", ".join(each.id for each in fronts)
-        raise Refusal(f'there is no front "{said["front"]}": there are {known}')
+        must_be(said["front"], [each.id for each in fronts], "front")
     return {**said, "front": front}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -20,6 +19,7 @@ from tui.tagging.compiled import load_built_in
 from tui.tagging.lexicon import Lexicon
 from tui.tagging.match import Matcher
 from tui.tagging.own import add_own
+from tui.usage import must_be
 from tui.words import day
 
 SHOWN: Final = 12
@@ -40,8 +40,8 @@ def tally(
 ) -> int:
     """Counts, and writes what came of it.
 
-    Returns the exit code: 0, or 1 where there is no such front, side or type, said on standard error. Raises
-    ``StoreError``, and ``LexiconError`` for a list of the watch's own that can't be read.
+    Returns the exit code. Raises ``StoreError``, ``WrongUsage`` where there is no such front, side or type,
+    and ``LexiconError`` for a list of the watch's own that can't be read.
     """
     lexicon = lexicon_of(watch)
     sides = sorted(lexicon.sides())
@@ -51,9 +51,7 @@ def tally(
         (by, sides, "side"),
         (type, ACT_TYPES, "type"),
     ):
-        if word is not None and word not in known:
-            print(f"frontwatch: there is no {name} {word!r}: say {', '.join(known)}", file=sys.stderr)
-            return 1
+        must_be(word, known, name)
     asked = Asked(since, reader.clock().now(), front, against, by, type)
     made = count(reader, asked, Matcher(lexicon))
     out.write(json.dumps(as_dict(made), ensure_ascii=False) + "\n" if as_json else as_text(made))

@@ -96,6 +96,10 @@ class Names:
             {record.url: record.name for record in feeds},
         )
 
+    def front(self, id: str) -> str:
+        """A front's name; of one that was taken out of the watch its id, and that it was."""
+        return self.fronts.get(id, f"{id} (removed)")
+
     def headline(self, ids: Sequence[int]) -> str:
         """The first one's headline, and how many more there are."""
         if not ids:
@@ -131,7 +135,8 @@ def _of_bell(place: Place, bell: Bell) -> Line:
 
 
 def _of_event(place: Place, event: Event, names: Names) -> Line:
-    sort, told, words = _EVENTS.get(event.kind, _plain)(event, names.fronts.get(event.subject, event.subject))
+    name = names.front(event.subject) if event.kind in (POSTURE, COVERAGE) else event.subject
+    sort, told, words = _EVENTS.get(event.kind, _plain)(event, name)
     return Line(place, sort, COLLECTOR, told, words)
 
 
@@ -248,9 +253,7 @@ def _of_handover(action: Action, names: Names, headline: str) -> str:
 
 def _value(value: Any, names: Names) -> str:
     """A value of a corrected field: fronts by their names."""
-    return value_words(
-        [names.fronts.get(str(each), each) for each in value] if isinstance(value, list) else value
-    )
+    return value_words([names.front(str(each)) for each in value] if isinstance(value, list) else value)
 
 
 _VERBS: Final[dict[str, tuple[str, Callable[[Action, Names, str], str] | None]]] = {

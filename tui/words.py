@@ -17,15 +17,12 @@ def age(seconds: float) -> str:
 
 
 def zulu(timestamp: Timestamp, now: Timestamp | None = None) -> str:
-    """``18:42Z``; of what is a day or more from ``now`` the date, ``01 Dec``, in another year ``Dec 23``.
-
-    Six characters all.
-    """
+    """``18:42Z``; a day or more from ``now`` the date, ``01 Dec``, and of another year ``2023-12-01``."""
     moment = utc(timestamp)
     if now is None or abs(now - timestamp) < DAY:
         return moment.strftime("%H:%MZ")
     this_year = moment.year == utc(now).year
-    return moment.strftime("%d %b" if this_year else "%b %y")
+    return moment.strftime("%d %b" if this_year else "%Y-%m-%d")
 
 
 def full_zulu(timestamp: Timestamp) -> str:

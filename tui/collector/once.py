@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from tui.collector.rounds import AT_ONCE
 from tui.feeds.fetch import Fetcher
 from tui.feeds.worker import ParseWorker
 from tui.lookout import Lookout
-from tui.model import Feed, Watch
+from tui.model import Feed, Kind, Watch
 from tui.ringer import Ringer
 from tui.store.connect import StoreError
+from tui.store.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Summary:
     """Entries in the documents that were read."""
     new_reports: int
     incidents: int
-    """Incidents that are new or were added to, each once a feed."""
+    """Incidents on the watch's fronts that are new or were added to, as they stand at the end."""
     seconds: float
 
     def as_dict(self) -> dict[str, int | float]:
@@ -84,6 +86,9 @@ async def collect_once(
         await store.do(lambda writer: Lookout(watch).look(writer, clock.now()))
         await store.do(lambda writer: Ringer(watch, start).ring(writer, clock.now()))
     outcomes = [task.result() for task in tasks]
+    fronts = {front.id for front in watch.fronts}
+    with closing(Reader(data / paths.STORE_NAME)) as reader:
+        touched = reader.incidents_of(id for outcome in outcomes for id in outcome.incidents).values()
     results = Counter(outcome.result for outcome in outcomes)
     return Summary(
         feeds=len(outcomes),
@@ -92,6 +97,6 @@ async def collect_once(
         failed=results["failed"],
         entries=sum(outcome.entries for outcome in outcomes),
         new_reports=sum(outcome.new_reports for outcome in outcomes),
-        incidents=sum(outcome.incidents for outcome in outcomes),
+        incidents=sum(each.kind is Kind.INCIDENT and bool(fronts & {*each.fronts}) for each in touched),
         seconds=round(loop.time() - started, 3),
     )

@@ -38,7 +38,8 @@ class Outcome:
     """Whether a server answered at all; None where the address can't be asked."""
     entries: int = 0
     new_reports: int = 0
-    incidents: int = 0
+    incidents: frozenset[int] = frozenset()
+    """Ids of the incidents that are new or were added to."""
     rests: str = ""
     """The host that asked to be left alone as a whole, until the record's ``rest_until``."""
 

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from tui.feeds.health import DOWN_AFTER, HOSTS
 from tui.model import FeedRecord, Timestamp
-
-DOWN_AFTER: Final = 4
-"""Polls in a row that reach no server, after which the fault is taken to be this machine's network; but"""
-HOSTS: Final = 3
-"""of so many hosts, or all where a watch has fewer: one dead host with many feeds is no dead network."""
 
 
 class Reach:

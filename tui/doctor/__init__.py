@@ -47,6 +47,8 @@ def as_text(sections: Sequence[Section]) -> str:
     """For a person, and to be pasted where a fault is reported."""
     lines: list[str] = []
     for section in sections:
+        if not section.rows and not section.wrongs:
+            continue  # a heading alone tells nothing
         lines.append(section.name.upper())
         width = max((len(name) for name, _ in section.rows), default=0)
         for name, value in section.rows:

@@ -49,7 +49,7 @@ def config(section: Section, path: Path) -> None:
     section.row("hosts", ", ".join(told))
     section.row("addresses with a secret", sum(redact(feed.url) != feed.url for feed in watch.feeds))
     outputs = [
-        f"{output.name}: {'set' if os.environ.get(output.env) else 'NOT SET'} in {output.env}"
+        f"{output.name}: {output.env} is {'set' if os.environ.get(output.env) else 'not set in this shell'}"
         for output in watch.alarms.to
     ]
     section.row("alarm outputs", outputs)

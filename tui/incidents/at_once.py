@@ -31,8 +31,9 @@ def active(
     """How each side stands that is, or was ``before``, active on several fronts at once, by side.
 
     It begins when the side has attacked on ``active_fronts`` fronts within ``active_within``, and is over
-    when it has attacked on none for as long: so it is told once, not with each attack. ``names``: of the
-    fronts by id; an attack elsewhere is left out, and one of a side that is not among ``active_sides``.
+    when it has attacked on none for as long: so it is told once, not with each attack. While it is on fewer
+    fronts than that, the words say so. ``names``: of the fronts by id; an attack elsewhere is left out (its
+    front may have been taken out of the watch), and one of a side that is not among ``active_sides``.
     """
     last: dict[str, dict[str, Timestamp]] = {}
     for attack in attacks:
@@ -48,14 +49,25 @@ def active(
         if len(fronts) >= policy.active_fronts:
             since = stood.since if stood is not None and goes_on else now
             made[side] = Standing(ACTIVE, side, ACTIVE, since, now, _words(side, fronts, names))
+        elif stood is not None and goes_on and fronts:
+            words = f"several fronts active at once until {_hour(stood.met)}, by {side}: only "
+            made[side] = stood._replace(words=words + _told(fronts, names))
         elif stood is not None and goes_on:
             quiet = f"no attack by {side} within {policy.active_within / 3600:g} h"
-            made[side] = stood if fronts else Standing(ACTIVE, side, OVER, now, stood.met, quiet)
+            made[side] = Standing(ACTIVE, side, OVER, now, stood.met, quiet)
     return made
 
 
 def _words(side: str, fronts: Mapping[str, Timestamp], names: Mapping[str, str]) -> str:
+    return f"{len(fronts)} fronts active at once, by {side}: {_told(fronts, names)}"
+
+
+def _told(fronts: Mapping[str, Timestamp], names: Mapping[str, str]) -> str:
     """The fronts in order of the last attack on each, with its time."""
     ordered = sorted(fronts.items(), key=lambda item: (item[1], item[0]))
-    told = ", ".join(f"{names[front]} {iso(at)[11:16]}Z" for front, at in ordered)
-    return f"{len(ordered)} fronts active at once, by {side}: {told}"
+    return ", ".join(f"{names[front]} {_hour(at)}" for front, at in ordered)
+
+
+def _hour(at: Timestamp) -> str:
+    """``13:00Z``."""
+    return f"{iso(at)[11:16]}Z"

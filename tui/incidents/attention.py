@@ -14,8 +14,8 @@ QUIET_AFTER: Final = 86_400.0
 """Seconds without a further report after which an incident closes by itself (ISA-18.2's return to normal)."""
 
 
-ALARM_SEVERITY: Final = Severity.HIGH
-"""What is as bad as this or worse needs a response."""
+GRAVE: Final = (Severity.CRITICAL, Severity.HIGH)
+"""What is new and so bad needs a response: the header draws it as that."""
 
 
 def is_new(incident: Incident, now: Timestamp) -> bool:

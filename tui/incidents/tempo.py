@@ -50,6 +50,8 @@ class Hours:
     counts: tuple[int, ...]
     seen: tuple[bool, ...]
     """Whether the front could be seen in that hour."""
+    partly: tuple[bool, ...] = ()
+    """Whether it could be for too little of the hour to count; empty: in none."""
 
     def middle(self, ago: int) -> Timestamp:
         """The middle of the hour that began ``ago`` + 1 hours back."""
@@ -185,16 +187,21 @@ class Bar:
     """Hours of it in which the front was seen; none: nothing is known of it."""
     usual: float
     """What is usual in the hours seen."""
+    partly: bool = False
+    """None of it was seen for long enough to count, but some was: the count is what was told in that."""
 
 
 def bars(hours: Hours, size: Size, usual: Usual) -> list[Bar]:
     """The hours summed up, the oldest first; weeks begin on Monday. ``until`` must end a clock hour."""
     oldest_first = reversed(range(len(hours.counts)))
     made = []
-    for start, agos in groupby(oldest_first, key=lambda ago: _start(hours.middle(ago), size)):
+    for start, group in groupby(oldest_first, key=lambda ago: _start(hours.middle(ago), size)):
+        agos = list(group)
         seen = [ago for ago in agos if hours.seen[ago]]
-        count = sum(hours.counts[ago] for ago in seen)
-        made.append(Bar(start, count, len(seen), sum(usual.at(hours.middle(ago)) for ago in seen)))
+        partly = [ago for ago in agos if hours.partly and hours.partly[ago]] if not seen else []
+        count = sum(hours.counts[ago] for ago in seen or partly)
+        expected = sum(usual.at(hours.middle(ago)) for ago in seen)
+        made.append(Bar(start, count, len(seen), expected, bool(partly)))
     return made
 
 

@@ -62,9 +62,9 @@ class BoardScreen(PanesScreen):
             return None
         incident = self.pane.list.selected
         if incident is None:
-            down, alarm = self.key("cursor_down"), self.key("next_alarm")
+            down, new = self.key("cursor_down"), self.key("next_new")
             self.say(
-                f"No line is selected: press {down} to take the first, or {alarm} for the worst that is new."
+                f"No line is selected: press {down} to take the first, or {new} for the worst that is new."
             )
         return incident
 
@@ -114,19 +114,21 @@ class BoardScreen(PanesScreen):
         """To the previous front."""
         self.focus_pane(self._shown - 1)
 
-    def action_next_alarm(self) -> None:
-        """To the worst unacknowledged incident, the newest of equals."""
-        alarms = self.session.shown.alarms
+    def action_next_new(self) -> None:
+        """To the worst incident that is new, of equals the newest; then to the next."""
+        new = [incident for incident, _ in self.session.new(self.session.view)]
         if self._wall_has_no_cursor():
             return
-        if not alarms:
-            self.say("No critical or high incident waits to be acknowledged.")
+        if not new:
+            self.say("Nothing is new on any front.")
             return
         selected = self.pane.list.selected
-        at = alarms.index(selected.id) if selected is not None and selected.id in alarms else -1
-        alarm = self.session.view.incident(alarms[(at + 1) % len(alarms)])
-        shown = [at for at, pane in enumerate(self.panes) if alarm and pane.front.id in alarm.fronts]
-        if alarm is None or not shown:
+        # From where a person went by hand it is the worst again.
+        goes_on = selected is not None and selected.id == self.session.walked and selected.id in new
+        at = new.index(selected.id) + 1 if selected is not None and goes_on else 0
+        worst = self.session.view.incident(new[at % len(new)])
+        shown = [at for at, pane in enumerate(self.panes) if worst and pane.front.id in worst.fronts]
+        if worst is None or not shown:
             self.say("That incident is on no front of this watch any more.")
             return
         at = self._shown if self._shown in shown else shown[0]
@@ -134,8 +136,9 @@ class BoardScreen(PanesScreen):
             self.leave_overview(at)
         elif at != self._shown:
             self.focus_pane(at)
-        self.pane.list.merge((alarm,))
-        self.pane.list.select(alarm.id)
+        self.session.walked = worst.id
+        self.pane.list.merge((worst,))
+        self.pane.list.select(worst.id)
 
     def action_open_incident(self) -> None:
         """Open the selected incident."""
@@ -234,7 +237,7 @@ class BoardScreen(PanesScreen):
             return
         pane = self.pane
         if not pane.shelved_shown and pane.figures is not None and not pane.figures.counts.shelved:
-            self.say(f"Nothing told of on {pane.front.name} in 24 hours is shelved; what is older is shown.")
+            self.say("Nothing told of here in 24 hours is shelved; what is older is shown.")
         pane.shelved_shown = not pane.shelved_shown
         self._load(pane)
         pane.refresh_words()

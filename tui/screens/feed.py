@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.commands import FEED
 from tui.feeds.health import FeedState
+from tui.feeds.schedule import held_back
 from tui.model import FeedRecord
 from tui.screens.base import bindings
 from tui.screens.feeds import pause_feed, poll_feed, style_of
@@ -109,7 +110,11 @@ class FeedScreen(PageScreen):
         if days:
             why.append(f"and for none on {', '.join(days)}")
         bounds = f"bounds {long_age(policy.fastest)} to {long_age(policy.slowest)}"
-        return f"{long_age(interval)}: {', '.join(why)}; {bounds}"
+        wait = held_back(record, policy)
+        failed = ""
+        if record.failures and wait > interval:
+            failed = f", held back to {long_age(wait)} after {plural(record.failures, 'failure')} in a row"
+        return f"{long_age(interval)}{failed}: {', '.join(why)}; {bounds}"
 
     def _steps(self, lines: Lines) -> None:
         """The steps of the last try, as far as they have come."""

@@ -17,7 +17,8 @@ SIGN_WORDS = (
     ("● M", "medium: an attack or exchange of fire, an interception, wounded, damage; no dead told"),
     ("· L", "low: an alarm, an attempt that failed, an arrest"),
     ("– –", "context: a statement, talks, markets, aid, an analysis; never an alarm"),
-    ("┃", "nobody has acknowledged it yet; the whole row is bold"),
+    ("┃", "new: nobody has acknowledged it, and it was told of within 24 hours; the whole row is bold"),
+    ("7 new: 2 high", "how much is new: above on all fronts, each once; in a pane on that front"),
     ("×4", "told by four publishers"),
     (
         "B2",
@@ -45,9 +46,9 @@ SIGN_WORDS = (
     ("7 suppressed", "drawn plainly by a rule of the watch; they wait for nobody"),
     (
         "◀ PAST",
-        "the board as it stood at that minute, in dashed borders; the second line says what waits now",
+        "the board as it stood at that minute, in dashed borders; the second line says what is new now",
     ),
-    ("3 new above", "unacknowledged incidents above the view; to let go of the line shows them"),
+    ("3 new above", "new incidents above the view; to let go of the line shows them"),
 )
 """What each sign on the screen means."""
 

@@ -63,6 +63,11 @@ class IncidentScreen(PageScreen):
         """The past minute as of which it is shown."""
         return self._past.at if self._past else None
 
+    @property
+    def at_hand(self) -> Incident:
+        """The one that it is of."""
+        return self.incident
+
     def refresh_picture(self) -> None:
         """Bring the incident up to date when it is among what changed; in the past it stands still."""
         changed = any(incident.id == self.incident.id for incident in self.session.picture.incidents)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -74,6 +74,7 @@ class MapScreen(FrontwatchScreen):
         self._stand = stand_of(session)
         self._stock = Stock(self._stand)
         self._selected: int | None = None
+        self._opened_on: Incident | None = None  # to be selected as soon as the map has a size
 
     def compose(self) -> ComposeResult:
         """Header, what is shown, map and list, footer."""
@@ -87,6 +88,7 @@ class MapScreen(FrontwatchScreen):
         self._arrange(self.app.size.width)
         self._read()
         self.list.focus()
+        self._opened_on = cast(FrontwatchScreen, self.app.screen_stack[-2]).at_hand
         self.footer.display = not self.session.wall
         self.refresh_look()
 
@@ -184,6 +186,9 @@ class MapScreen(FrontwatchScreen):
     def on_map_view_resized(self, message: MapView.Resized) -> None:
         """Keep the middle of the view, or fit it anew where nobody has moved it."""
         self._look_from(self.stand.view)
+        held, self._opened_on = self._opened_on, None
+        if held is not None and held.place is not None and self._stock.get(held.id) is not None:
+            self._select(held)
 
     # What is selected
 
@@ -233,8 +238,8 @@ class MapScreen(FrontwatchScreen):
     def _chosen(self) -> Incident | None:
         incident = self.list.selected
         if incident is None:
-            first, alarm = self.key("cursor_down"), self.key("next_alarm")
-            self.say(f"Nothing is selected: {first} takes the newest in view, {alarm} the worst that is new.")
+            first, new = self.key("cursor_down"), self.key("next_new")
+            self.say(f"Nothing is selected: {first} takes the newest in view, {new} the worst that is new.")
         return incident
 
     # Commands: the list
@@ -272,16 +277,18 @@ class MapScreen(FrontwatchScreen):
         if self.list.selected is before:
             self.say("There is no more in view that way.")
 
-    def action_next_alarm(self) -> None:
-        """To the worst unacknowledged incident that the map shows."""
-        alarms = [held for each in self.session.shown.alarms if (held := self._stock.get(each))]
-        placed = [each for each in alarms if each.place is not None]
+    def action_next_new(self) -> None:
+        """To the worst incident that is new and that the map shows."""
+        new = [held for each, _ in self.session.new(self.session.view) if (held := self._stock.get(each))]
+        placed = [each for each in new if each.place is not None]
         if not placed:
-            why = "what waits has no place" if alarms else "no critical or high incident waits"
+            why = "what is new has no place" if new else "nothing is new"
             self.say(f"Nothing to go to: of what is shown here, {why}.")
             return
         ids = [each.id for each in placed]
-        at = ids.index(self._selected) + 1 if self._selected in ids else 0
+        walked = self.session.walked if self.session.walked == self._selected else None
+        at = ids.index(walked) + 1 if walked is not None and walked in ids else 0
+        self.session.walked = ids[at % len(ids)]
         self._select(placed[at % len(placed)])
 
     def _select(self, incident: Incident) -> None:
@@ -324,18 +331,16 @@ class MapScreen(FrontwatchScreen):
             self._look_or_say(view, "This is as far as the map goes.")
 
     def action_zoom(self, way: str) -> None:
-        """Closer (``in``) to what is selected where that is in view, or further off (``out``)."""
+        """Closer (``in``), to what is selected where something is, or further off (``out``)."""
         frame = self.map.frame
         if frame is None:
             return
         if way == "out":
             self._look_or_say(frame.zoomed(1 / ZOOM), "The map goes no further off.")
             return
-        selected = self.list.selected
-        place = selected.place if selected is not None else None
-        view = frame.zoomed(ZOOM)
-        if place is not None and frame.holds(place.lat, place.lon):
-            view = view.moved(place.lat, place.lon)
+        held, view = self.list.selected, frame.zoomed(ZOOM)
+        if held is not None and held.place is not None:
+            view = view.moved(held.place.lat, held.place.lon)
         self._look_or_say(view, "The map comes no closer.")
 
     def _look_or_say(self, view: View, why_not: str) -> None:

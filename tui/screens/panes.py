@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 
 from tui.follow import Picture
+from tui.incidents.attention import GRAVE
 from tui.model import Incident, Kind, Timestamp
 from tui.screens.base import FrontwatchScreen
 from tui.session import Session
@@ -49,10 +50,10 @@ class PanesScreen(FrontwatchScreen):
         """the tiles are."""
         self._wants_overview: bool | None = None
         """None: where the wall has no room for the panes."""
-        self._alarms_left: frozenset[int] = frozenset()
-        """What waited for a person when the board left for the past."""
-        self._news: set[int] = set()
-        """What has come to wait for one since."""
+        self._grave_left: frozenset[int] = frozenset()
+        """What was new and grave when the board left for the past."""
+        self._news: frozenset[int] = frozenset()
+        """What has come to be so since."""
         self._recall()
 
     def _recall(self) -> None:
@@ -75,7 +76,7 @@ class PanesScreen(FrontwatchScreen):
     def take_after(self, other: PanesScreen) -> None:
         """Stand as another board stood, as far as the fronts are the same."""
         self._row_height = other._row_height
-        self._wants_overview, self._alarms_left = other._wants_overview, other._alarms_left
+        self._wants_overview, self._grave_left = other._wants_overview, other._grave_left
         held = {pane.front.id: pane for pane in other.panes}
         for index, pane in enumerate(self.panes):
             before = held.get(pane.front.id)
@@ -156,12 +157,17 @@ class PanesScreen(FrontwatchScreen):
         """Bring the panes up to date with what changed in the store; in the past they stand still."""
         if self.session.as_of is None:
             self._take_in(picture.incidents)
-        elif (news := set(picture.alarms) - self._alarms_left) != self._news:
+        elif (news := self._grave() - self._grave_left) != self._news:
             # Said once: what a key is answered must not be written over by every picture.
             self._news = news
             if news:
-                self.say(f"{len(news)} new now. {self.key('return_to_now')} returns to now.")
+                more = f"{len(news)} more critical or high"
+                self.say(f"{more} since you left now. {self.key('return_to_now')} returns to now.")
         self.refresh_picture()
+
+    def _grave(self) -> frozenset[int]:
+        """What is new now, whatever minute is shown, and so bad that it needs a response."""
+        return frozenset(id for id, severity in self.session.new(self.session.reader) if severity in GRAVE)
 
     def _take_in(self, incidents: Sequence[Incident]) -> None:
         for pane in self.panes:
@@ -188,7 +194,7 @@ class PanesScreen(FrontwatchScreen):
     def go_to(self, at: Timestamp | None) -> None:
         """Show the board as it stood at ``at``; None: as it is now. Raises ``StoreError``."""
         if self.session.as_of is None:
-            self._alarms_left, self._news = frozenset(self.session.picture.alarms), set()
+            self._grave_left, self._news = self._grave(), frozenset()
         self.session.go_to(at)
         self.header.bring_up_to_date()
         self.footer.bring_up_to_date()
@@ -223,6 +229,11 @@ class PanesScreen(FrontwatchScreen):
         pane = self._pane_of(message.list)
         if pane is not None:
             pane.refresh_words()
+
+    @property
+    def at_hand(self) -> Incident | None:
+        """The line that is selected in the pane with the keys."""
+        return None if self.overview is not None else self.pane.list.selected
 
     # Layout
 

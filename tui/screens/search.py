@@ -16,7 +16,7 @@ from tui.screens.base import FrontwatchScreen, bindings
 from tui.session import Session
 from tui.store.complete import complete
 from tui.store.connect import StoreError
-from tui.store.filters import FILTERS, Known
+from tui.store.filters import FILTERS, Known, example_of
 from tui.store.query import Query, QueryError, marker, marks, parse
 from tui.store.search import Answer, Found
 from tui.store.seeker import Delivery, Seeker
@@ -335,8 +335,9 @@ class SearchScreen(FrontwatchScreen):
         for example, words in examples:
             lines.row(example, words, indent=column, label_style=ink.focus)
         lines.heading("filters: a minus before one turns it round, a comma is or")
-        for kind in FILTERS.values():
-            lines.row(kind.example, kind.help, indent=COLUMN, label_style=ink.focus)
+        for name, kind in FILTERS.items():
+            example = rtl.cut(example_of(name, known), COLUMN - 2)
+            lines.row(example, kind.help, indent=COLUMN, label_style=ink.focus)
 
 
 def _examples(known: Known) -> list[tuple[str, str]]:

@@ -131,7 +131,7 @@ class TempoScreen(PageScreen):
         for runs in chart(told, self._bar_size, height, lines.width, ink, at):
             lines.add(*runs)
         known = any(each.bar.seen or each.bar.partly for each in told)
-        words = "This front has not been seen yet."
+        words = "Nothing is known of this time yet."
         if known:
             words = readout(told[at], self._bar_size, self.session.moment())
         lines.add((" " * AXIS, ink.text), (words, ink.text))

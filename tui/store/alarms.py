@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui.incidents.alarms import Bell, Cause, Level, Muted
 from tui.incidents.attention import QUIET_AFTER, Turn, Verb
@@ -209,6 +209,16 @@ def open_since(db: sqlite3.Connection, since: Timestamp, states: Collection[Stat
     return [incident_of(row) for row in rows]
 
 
+class Closed(NamedTuple):
+    """Incidents that closed by themselves within some time."""
+
+    total: int
+    gravest: list[Incident]
+    """The first of them, the gravest first."""
+    overlooked: frozenset[int]
+    """Those of the gravest that no person ever acknowledged, nor any rule suppressed."""
+
+
 def closed(
     db: sqlite3.Connection,
     front: str,
@@ -216,8 +226,8 @@ def closed(
     since: Timestamp,
     until: Timestamp,
     limit: int,
-) -> tuple[int, list[Incident]]:
-    """How many incidents of a front, on none of ``others``, were closed then; the gravest ``limit``."""
+) -> Closed:
+    """The incidents of a front, on none of ``others``, that were closed then; the gravest ``limit``."""
     which = (
         "FROM json_each(?) c CROSS JOIN incident_state s ON s.incident = c.value "  # noqa: S608 - marks
         "CROSS JOIN incident_front f ON f.incident = s.incident AND f.front = ? AND f.kind = ? "
@@ -233,7 +243,20 @@ def closed(
         "JOIN incident i ON i.id = c.incident ORDER BY c.severity DESC, c.first_seen DESC, i.id DESC",
         (*values, limit),
     )
-    return count, [incident_of(row) for row in rows]
+    gravest = [incident_of(row) for row in rows]
+    return Closed(count, gravest, overlooked(db, gravest, until))
+
+
+def overlooked(db: sqlite3.Connection, incidents: Sequence[Incident], until: Timestamp) -> frozenset[int]:
+    """Those of the incidents that until then no person ever acknowledged, nor any rule suppressed."""
+    first = min((each.first_seen for each in incidents), default=until)
+    rows = db.execute(
+        "SELECT payload FROM action a WHERE at >= ? AND at <= ? AND verb IN (?, ?) AND NOT EXISTS "
+        "(SELECT 1 FROM action u WHERE u.id = a.undone_by AND u.at <= ?)",
+        (first, until, "acknowledge", Verb.SUPPRESS, until),
+    )
+    seen_to = {id for row in rows for id in object_of(row["payload"]).get("ids", ())}
+    return frozenset(each.id for each in incidents) - seen_to
 
 
 def closed_between(db: sqlite3.Connection, since: Timestamp, until: Timestamp) -> set[int]:

@@ -20,6 +20,7 @@ from typing import Final
 
 from tui.clock import utc
 from tui.model import Timestamp
+from tui.store.alarms import COLLECTOR
 from tui.store.connect import RESCUE, Damaged, StoreError, connect, mend_of, to_disk, told
 from tui.store.migrate import Newer, open_store, version_of
 
@@ -48,7 +49,7 @@ class Copy:
     incidents: int
     reports: int
     actions: int
-    """Lines in the log of what people did."""
+    """Lines in the log of what people did; what the collector does by itself is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _refuse_target(store: Path, target: Path, *, force: bool) -> None:
         if not target.exists():
             return
         if target.samefile(store) or target.name in {store.name + end for end in _JOURNALS}:
-            raise StoreError(f"{target} is of the store itself", "name another file")
+            raise StoreError(f"{target} is the store, or a journal of it", "name another file")
         if not target.is_file():
             raise StoreError(f"{target} is no plain file", "name another one")
         if not force:
@@ -264,7 +265,7 @@ def _inspect(part: Path, named: Path, check: str, mend: str = "take an earlier b
                 raise sqlite3.DatabaseError(verdict.splitlines()[-1])
             counts = [
                 int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - ours
-                for table in ("incident WHERE reports > 0", "report", "action")
+                for table in ("incident WHERE reports > 0", "report", f"action WHERE who <> '{COLLECTOR}'")
             ]
             return Copy(part.stat().st_size, version_of(db, part), *counts)
     except sqlite3.DatabaseError as error:

@@ -299,3 +299,19 @@ FILTERS: Final[dict[str, FilterKind]] = {
     "lang": FilterKind("lang:ar", "Told in that language.", _lang, lambda _: _words(LANGUAGES)),
 }
 """Every filter, by name, in the order of the help."""
+
+
+_SHORT: Final = 10
+"""Characters of a value that has room in a column of examples."""
+_OF_A_WATCH: Final = ("front", "by", "place", "publisher")
+"""Filters whose values are a watch's own: an example of another's would find nothing."""
+
+
+def example_of(name: str, known: Known) -> str:
+    """That filter as a person may type it here: ``front:yemen``; ``front:…`` where no value is known yet."""
+    kind = FILTERS[name]
+    if name not in _OF_A_WATCH:
+        return kind.example
+    plain = [each for each in kind.offers(known) if each.isascii() and each.replace("-", "").isalnum()]
+    values = [each for each in plain if each != "unknown"] or ["…"]
+    return f"{name}:{next((each for each in values if len(each) <= _SHORT), values[0])}"

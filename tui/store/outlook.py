@@ -60,16 +60,13 @@ def hours(
     for row in rows:
         counts[min(row["ago"], count - 1)] += row["n"]
     first = int((until - count * HOUR) // HOUR)
-    seen = {
-        row["hour"]
-        for row in db.execute(
-            "SELECT hour FROM seen WHERE front = ? AND hour >= ? AND seconds >= ?",
-            (front, first, SEEN_SECONDS),
-        )
-    }
+    seconds: dict[int, float] = dict(
+        db.execute("SELECT hour, seconds FROM seen WHERE front = ? AND hour >= ?", (front, first)).fetchall()
+    )
     # An hour before now is seen where the hour of the clock is that its middle lies in.
-    middles = (int((until - (ago + 0.5) * HOUR) // HOUR) for ago in range(count))
-    return Hours(until, tuple(counts), tuple(hour in seen for hour in middles))
+    found = [seconds.get(int((until - (ago + 0.5) * HOUR) // HOUR), 0.0) for ago in range(count)]
+    seen = tuple(each >= SEEN_SECONDS for each in found)
+    return Hours(until, tuple(counts), seen, tuple(0.0 < each < SEEN_SECONDS for each in found))
 
 
 def grave(db: sqlite3.Connection, front: str, since: Timestamp, until: Timestamp) -> Grave:

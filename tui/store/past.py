@@ -24,12 +24,12 @@ from tui.incidents.tally import Asked, Counted
 from tui.incidents.tempo import Hours
 from tui.model import FeedRecord, Incident, Kind, Report, Severity, State, Timestamp
 from tui.store import acts, log
-from tui.store.alarms import bell_of, closed_between
+from tui.store.alarms import Closed, bell_of, closed_between, overlooked
 from tui.store.connect import told
 from tui.store.learnt import Learnt, Then
 from tui.store.log import Logged, Place, Wanted
 from tui.store.outlook import SEEN_SECONDS
-from tui.store.rows import ALL_FRONTS, Action, Counts, feed_of, marks, rank
+from tui.store.rows import ALL_FRONTS, SEVERITIES, Action, Counts, feed_of, marks, rank
 
 _FIRST_STEP: Final = 300
 """Reports that are looked at for a page before it is known how many it takes."""
@@ -162,18 +162,18 @@ class Past(Learnt):
             states[State.SUPPRESSED],
         )
 
-    def alarms(self, fronts: Sequence[str], worst: Severity, since: Timestamp) -> list[int]:
-        """As :meth:`tui.store.reader.Reader.alarms`; ``since`` lies within the 24 hours before."""
+    def new(self, fronts: Sequence[str], since: Timestamp) -> list[tuple[int, Severity]]:
+        """As :meth:`tui.store.reader.Reader.new`; ``since`` lies within the 24 hours before."""
         found = [
             row
             for row in self._day
             if row.kind is Kind.INCIDENT
-            and row.severity >= worst.rank
             and row.last > since
             and self._states[row.id].state is State.NEW
             and not set(fronts).isdisjoint(row.fronts)
         ]
-        return [row.id for row in sorted(found, key=lambda row: (row.severity, *row.key), reverse=True)]
+        found.sort(key=lambda row: (row.severity, *row.key), reverse=True)
+        return [(row.id, SEVERITIES.get(row.severity, Severity.LOW)) for row in found]
 
     def newest(self, front: str) -> Timestamp | None:
         """When the newest report on that front was published, of the last hundreds of incidents on it."""
@@ -323,7 +323,7 @@ class Past(Learnt):
 
     def closed(
         self, front: str, others: Collection[str], since: Timestamp, until: Timestamp, limit: int
-    ) -> tuple[int, list[Incident]]:
+    ) -> Closed:
         """As :meth:`tui.store.reader.Reader.closed`."""
         with told(self._path):
             ids = closed_between(self._db, since, until)
@@ -333,7 +333,8 @@ class Past(Learnt):
             if each.state is State.CLOSED and front in each.fronts and not set(others) & set(each.fronts)
         ]
         found.sort(key=lambda each: (rank(each.severity) or 0, each.first_seen, each.id), reverse=True)
-        return len(found), found[:limit]
+        with told(self._path):
+            return Closed(len(found), found[:limit], overlooked(self._db, found[:limit], until))
 
     def notes(self, incidents: Collection[int]) -> dict[int, list[Action]]:
         """As :meth:`tui.store.reader.Reader.notes`."""

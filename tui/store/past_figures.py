@@ -39,11 +39,14 @@ def hours(
     for row in _asked(rows, front, type, by):
         if until - count * HOUR < row.first <= until:
             counts[min(int((until - row.first) / HOUR), count - 1)] += 1
-    seen = list(outlook.hours(db, front, until, count).seen)
+    then = outlook.hours(db, front, until, count)
+    seen, partly = list(then.seen), list(then.partly)
     for ago in range(count):
         start = int((until - (ago + 0.5) * HOUR) // HOUR) * HOUR
-        seen[ago] = seen[ago] and at - start >= outlook.SEEN_SECONDS
-    return Hours(until, tuple(counts), tuple(seen))
+        over = at - start
+        partly[ago] = over > 0.0 and (partly[ago] or (seen[ago] and over < outlook.SEEN_SECONDS))
+        seen[ago] = seen[ago] and over >= outlook.SEEN_SECONDS
+    return Hours(until, tuple(counts), tuple(seen), tuple(partly))
 
 
 def counted(

@@ -14,7 +14,7 @@ from typing import Final
 
 from tui.feeds.safe_text import safe_text
 from tui.model import Timestamp
-from tui.store.filters import FILTERS, Known, Meant, ValueFault
+from tui.store.filters import FILTERS, Known, Meant, ValueFault, example_of
 from tui.tagging.fold import fold, origins
 from tui.tagging.spellings import Alike, Spellings, bare
 
@@ -205,7 +205,7 @@ def _filter(text: str, start: int, end: int, name: re.Match[str], known: Known, 
         raise QueryError(name.start(1), name.end(1), f"no such filter {word}", f"{mend} (quotes search text)")
     values = [each for each in unquoted(text, name.end(), end) if each[2]]
     if not values:
-        raise QueryError(start, end, f"{word}: of what?", f"as {wanted.example}")
+        raise QueryError(start, end, f"{word}: of what?", f"as {example_of(word, known)}")
     meant: Meant | None = None
     for first, last, value in values:
         try:

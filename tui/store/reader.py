@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tui.clock import DAY, HOUR, Clock
 from tui.incidents.standing import Event, Standing
 from tui.model import Change, FeedRecord, Heartbeat, Incident, Kind, Report, Severity, State, Timestamp
-from tui.store import standings
+from tui.store import news, standings
 from tui.store.connect import StoreError, connect, told
 from tui.store.migrate import VERSION, version_of
 from tui.store.rows import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.incidents.rulings import Correction
     from tui.incidents.tally import Asked, Counted
     from tui.incidents.tempo import Hours
+    from tui.store.alarms import Closed
     from tui.store.feeds import TrialStep
     from tui.store.log import Logged, Place, Wanted
     from tui.store.past import Past
@@ -186,21 +187,15 @@ class Reader:
         shelved, suppressed = apart.get(State.SHELVED, 0), apart.get(State.SUPPRESSED, 0)
         return Counts(new, sum(buckets), context, tuple(buckets), shelved, suppressed)
 
-    def alarms(self, fronts: Sequence[str], worst: Severity, since: Timestamp) -> list[int]:
-        """Ids of unacknowledged incidents on any of these fronts, ``worst`` or worse, told of since then.
+    def new(self, fronts: Sequence[str], since: Timestamp) -> list[tuple[int, Severity]]:
+        """Ids and severities of what is new on these fronts, told of since then, the worst first."""
+        with told(self._path):
+            return news.found(self._db, fronts, since)
 
-        The worst come first; of equals, those that began last.
-        """
-        rows = self._rows(
-            "SELECT DISTINCT incident, severity, first_seen "  # noqa: S608 - ours
-            "FROM incident_front f INDEXED BY incident_front_by_last "
-            f"WHERE front IN ({marks(len(fronts))}) AND kind = ? AND last_seen > ? AND severity >= ? "
-            "AND NOT EXISTS "
-            "(SELECT 1 FROM incident_state s WHERE s.incident = f.incident AND s.state <> ?) "
-            "ORDER BY severity DESC, first_seen DESC, incident DESC",
-            (*fronts, Kind.INCIDENT, since, worst.rank, State.NEW),
-        )
-        return [row["incident"] for row in rows]
+    def new_counts(self, fronts: Sequence[str], since: Timestamp) -> dict[Severity, int]:
+        """How many those are, by severity."""
+        with told(self._path):
+            return news.counted(self._db, fronts, since)
 
     def newest(self, front: str | None) -> Timestamp | None:
         """When the newest report on that front (None: on any) was published, of whatever kind."""
@@ -281,8 +276,8 @@ class Reader:
 
     def closed(
         self, front: str, others: Collection[str], since: Timestamp, until: Timestamp, limit: int
-    ) -> tuple[int, list[Incident]]:
-        """How many incidents of a front, on no other, were closed then and still are; the gravest of them."""
+    ) -> Closed:
+        """The incidents of a front, on none of ``others``, that were closed then and still are."""
         from tui.store import alarms
 
         with told(self._path), self._snapshot():

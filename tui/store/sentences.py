@@ -27,7 +27,7 @@ def words(action: Action) -> str:
     if action.verb == SPLIT and ids and isinstance(payload.get("keys"), list):
         return f"{plural(len(payload['keys']), 'report')} split off incident {ids[0]}"
     if action.verb == NOTE:
-        return f"note on incident {ids[0]}" if ids else "note on the watch"
+        return f"note on {f'incident {ids[0]}' if ids else 'the watch'}: {note_text(action)}"
     if action.verb in (PAUSE, RESUME):
         return f"feed {'paused' if action.verb == PAUSE else 'resumed'}: {action.subject}"
     return f"{action.verb} {action.subject}"
@@ -38,7 +38,7 @@ def undone(action: Action) -> str:
     if action.verb in _LEFT_NEW:
         count = len(action.payload.get("ids", ()))
         return f"Undone: {plural(count, 'incident')} new again, unless another desk took it since."
-    later = "; the collector sets it back in a moment" if action.verb in VERBS else ""
+    later = "; set back in a moment" if action.verb in VERBS else ""
     return f"Undone: {words(action)}{later}."
 
 

@@ -199,7 +199,10 @@ def _of_state(row: Row) -> str:
         case _:
             since = record.failing_since
             long = since is not None and now - since > interval_of(record)
-            return f"{record.error} · since {zulu(since, now)}" if long and since else record.error
+            told = [record.error, f"since {zulu(since, now)}" if long and since else ""]
+            if record.failures > 1:
+                told.append(f"held back after {record.failures} failures")
+            return " · ".join(words for words in told if words)
 
 
 def _moved(record: FeedRecord) -> str:

@@ -1,4 +1,4 @@
-"""The two lines on top: what time it is, whether the collector lives, and what needs a person."""
+"""The two lines on top: what time it is, whether the collector lives, and how much is new."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.clock import DAY, Clock, utc
+from tui.clock import DAY, STALE_HEARTBEAT, Clock, utc
 from tui.feeds.health import DOWN, OFFLINE
 from tui.follow import Picture
+from tui.incidents.attention import GRAVE
 from tui.keymap import key_name
 from tui.model import Timestamp, Watch
-from tui.outage import STALE_HEARTBEAT
 from tui.session import Session
 from tui.widgets import rtl
 from tui.widgets.drawn import DrawnLines
 from tui.widgets.posture_words import header_forms
-from tui.widgets.words import age, local, long_age, plural, zulu
+from tui.widgets.words import age, local, long_age, new_forms, plural, zulu
 
 TELL_DAMAGE = 43_200.0
 """Seconds for which it is told that the store was damaged and what was saved of it: more than a shift."""
@@ -25,12 +25,15 @@ TELL_DAMAGE = 43_200.0
 STRIPE = "╱"
 """Fills the line of a past minute."""
 
+WIDE = 72
+"""Cells from which on the line of a past minute says in words how bad what is new was, and is."""
+
 OTHER_DAY = 43_200.0
 """Seconds between the board's clock and the machine's from which on the header says the date too."""
 
 
 class Header(DrawnLines):
-    """Name, clocks, heartbeat and coverage; below, what is wrong and what is to acknowledge."""
+    """Name, clocks, heartbeat and coverage; below, what is wrong and how much is new."""
 
     DEFAULT_CSS = "Header { height: 2; dock: top; background: $fw-ground; }"
 
@@ -81,13 +84,12 @@ class Header(DrawnLines):
         return [Segment(left, tape), Segment(stripes, tape), Segment(right, tape)]
 
     def _then_and_now(self) -> list[Segment]:
-        """What waited for a person then, and at the right what does now."""
+        """How much was new then, and at the right how much is now."""
         style, session = self.ink, self._session
-        waits = len(session.picture.alarms)
-        right = f"now: {waits} to acknowledge " if waits else "now: nothing to acknowledge "
+        form = 0 if self.size.width >= WIDE else -1
+        right = f"now: {new_forms(session.picture.new)[form]} "
         room = max(1, self.size.width - len(right) - 1)
-        waited = len(session.shown.alarms)
-        then = f" then: {waited} to acknowledge" if waited else " then: nothing to acknowledge"
+        then = f" then: {new_forms(session.shown.new)[form]}"
         trouble, trouble_style = self._fault()
         if not trouble:
             forms = (f"{then}   {words}" for words in (*self._surges(), self._flood()) if words)
@@ -100,8 +102,14 @@ class Header(DrawnLines):
         return [
             Segment(words, trouble_style),
             Segment(gap),
-            Segment(right, style.alarm if waits else style.muted),
+            Segment(right, self._new_style),
         ]
+
+    @property
+    def _new_style(self) -> Style:
+        """That of what needs a response where something of it is new now."""
+        new = self._session.picture.new
+        return self.ink.alarm if any(severity in new for severity in GRAVE) else self.ink.muted
 
     def _first(self) -> list[Segment]:
         style = self.ink
@@ -164,20 +172,18 @@ class Header(DrawnLines):
         return f"♥ {age(silence)}", style.fault if silence > STALE_HEARTBEAT else style.good
 
     def _second(self) -> list[Segment]:
-        style = self.ink
         width = self.size.width
-        alarms = len(self._session.picture.alarms)
-        if alarms:
-            right, right_style = f"{alarms} to acknowledge ", style.alarm
-        else:
-            right, right_style = "nothing to acknowledge ", style.muted
-        room = max(1, width - len(right) - 1)
-        words, words_style = self._trouble(room - 2)
-        if not alarms and rtl.cells(words) > room - 1:  # that nothing waits can be left out
-            right, room = "", max(1, width - 1)
+        new = self._session.picture.new
+        # That nothing is new can be left out for what is wrong.
+        forms = [f"{words} " for words in new_forms(new)] + ([] if new else [""])
+        for right in forms:
+            room = max(1, width - len(right) - 1)
+            words, words_style = self._trouble(room - 2)
+            if rtl.cells(words) < room:
+                break
         words = rtl.cut(f" {words}", room)
         gap = " " * max(1, width - rtl.cells(words) - len(right))
-        return [Segment(words, words_style), Segment(gap), Segment(right, right_style)]
+        return [Segment(words, words_style), Segment(gap), Segment(right, self._new_style)]
 
     def _trouble(self, room: int) -> tuple[str, Style]:
         """The one thing that a person must know before trusting the board; else what is more than usual."""
@@ -191,14 +197,15 @@ class Header(DrawnLines):
             return next((words for words in surges if rtl.cells(words) <= room), surges[-1]), style.alarm
         if damage := self._damage():
             return damage, style.blind
-        if picture.heartbeat is None:
-            return "the collector is starting", style.muted
+        heartbeat = picture.heartbeat
+        if heartbeat is None or self._machine.now() - heartbeat.beat > STALE_HEARTBEAT:
+            return "the collector is starting", style.muted  # what the last one did is over
         if picture.failing:
             return (
                 f"{plural(picture.failing, 'feed')} failing ({self._session.keymap.key('feeds')})",
                 style.muted,
             )
-        return picture.heartbeat.doing, style.muted
+        return heartbeat.doing, style.muted
 
     def _fault(self) -> tuple[str, Style]:
         """Why the board can't be trusted, now; no words where it can."""

@@ -18,9 +18,10 @@ from tui.incidents.attention import is_new
 from tui.model import Incident, Timestamp
 from tui.themes import ink
 from tui.widgets import rtl
+from tui.widgets.drawn import strip_on
 from tui.widgets.guard import Guarded
 from tui.widgets.roll import Roll
-from tui.widgets.row import RowLook, draw_row
+from tui.widgets.row import DRAWN_ROWS, RowLook, draw_row
 
 KEPT_ROWS = 500
 """Rows that a pane holds when it follows the newest; scrolling down loads more."""
@@ -292,15 +293,12 @@ class IncidentList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if index >= len(self.roll):
             text = self._empty_line(y, max(1, width - 2)) if not len(self.roll) else ""
-            return (
-                Strip([Segment(f"  {text}", style.muted)]).adjust_cell_length(width).apply_style(style.ground)
-            )
+            return strip_on(style.ground, [Segment(f"  {text}", style.muted)], width)
         incident = self.roll[index]
         ground, cursor = style.ground, False
         if incident.id == self._selected and not self._wall:
             ground, cursor = (style.selected, True) if self.has_focus else (style.held, False)
-        # A cell of air before the scroll bar.
-        return self._row(incident, width, ground, cursor)[line].adjust_cell_length(width, ground)
+        return self._row(incident, width, ground, cursor)[line]
 
     def _row(self, incident: Incident, width: int, ground: Style, cursor: bool) -> list[Strip]:
         now = self._now()
@@ -309,9 +307,10 @@ class IncidentList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
         key = (incident, width, self._row_height, ground, self._minute(), self._rtl_mode, style)
         strips = self._drawn.get(key)
         if strips is None:
-            if len(self._drawn) > 512:
+            if len(self._drawn) > DRAWN_ROWS:
                 self._drawn.clear()
-            look = RowLook(width - 1, self._row_height, style, now, self._rtl_mode)
+            # A cell of air before the scroll bar.
+            look = RowLook(width - 1, self._row_height, style, now, self._rtl_mode, air=1)
             strips = self._drawn[key] = draw_row(incident, look, ground, cursor=cursor)
         return strips
 

@@ -8,7 +8,7 @@ from textual.containers import Grid
 from textual.geometry import Size
 
 from tui.incidents.attention import QUIET_AFTER
-from tui.model import Incident, Severity
+from tui.model import Incident
 from tui.session import Session
 from tui.widgets import rtl
 from tui.widgets.front_tile import MOST, FrontTile
@@ -54,8 +54,8 @@ class Overview(Guarded, Grid):
 
     def _read(self, each: FrontTile) -> None:
         view, now = self._session.view, self._session.moment()
-        worst = view.alarms([each.front.id], Severity.LOW, now - QUIET_AFTER)[:MOST]
-        found = (view.incident(incident) for incident in worst)
+        worst = view.new([each.front.id], now - QUIET_AFTER)[:MOST]
+        found = (view.incident(incident) for incident, _ in worst)
         each.take([incident for incident in found if incident is not None])
 
     def neighbour(self, at: int, rows: int) -> int:

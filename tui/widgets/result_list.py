@@ -21,8 +21,8 @@ from tui.tagging.fold import fold
 from tui.themes import Ink, ink
 from tui.widgets import rtl
 from tui.widgets.guard import Guarded
-from tui.widgets.row import CURSOR, RowLook, draw_row
-from tui.widgets.words import CONTEXT_SIGN, row_age, zulu
+from tui.widgets.row import CURSOR, DRAWN_ROWS, RowLook, draw_row
+from tui.widgets.words import CONTEXT_SIGN, when
 
 HEIGHT = 2
 """Lines of a result."""
@@ -161,7 +161,7 @@ class ResultList(Guarded, ScrollView, can_focus=False, inherit_bindings=False):
         key = (index, width, cursor, int(now // 60), self._rtl_mode(), self.app.theme)
         strips = self._strips.get(key)
         if strips is None:
-            if len(self._strips) > 256:
+            if len(self._strips) > DRAWN_ROWS:
                 self._strips.clear()
             look = RowLook(width - 1, HEIGHT, ink(self.app.theme), now, self._rtl_mode())
             strips = self._strips[key] = self._draw(self._found[index], look, ground, cursor)
@@ -206,8 +206,7 @@ def _strip(segments: Sequence[Segment], width: int, ground: Style) -> Strip:
 def _report_line(report: Report, look: RowLook, cursor: bool) -> list[Segment]:
     """The first line of a report of no incident: when, who, and what sort of text."""
     style = look.ink
-    age = row_age(look.now - report.published)
-    head = f" {zulu(report.published, look.now)} {age:>3} "
+    head = f" {when(report.published, look.now)} "
     tail = f"  {report.tags.kind}, no incident"
     room = max(1, look.width - 4 - len(head) - len(tail))
     name = [part for part, _ in rtl.visual(rtl.cut(report.source, room), (), look.rtl_mode)]

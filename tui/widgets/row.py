@@ -12,13 +12,17 @@ from tui.incidents.attention import is_new
 from tui.model import Incident, Kind, State, Timestamp
 from tui.themes import Ink
 from tui.widgets import rtl
-from tui.widgets.words import CONTEXT_SIGN, SIGNS, TYPE_WORDS, row_age, zulu
+from tui.widgets.drawn import strip_on
+from tui.widgets.words import CONTEXT_SIGN, SIGNS, TYPE_WORDS, when, zulu
 
 CURSOR = "▶"
 """Points at the selected row: its ground alone would be colour alone."""
 
 INDENT = 2
 """Cells before a headline: the bar of what is new, and a space."""
+
+DRAWN_ROWS = 128
+"""Rows of a list whose drawing is kept: more than a page has. Textual takes 1.5 KB and more for each line."""
 
 
 class RowLook(NamedTuple):
@@ -31,10 +35,12 @@ class RowLook(NamedTuple):
     ink: Ink
     now: Timestamp
     rtl_mode: rtl.Mode
+    air: int = 0
+    """Cells of ground behind the width."""
 
 
 def draw_row(incident: Incident, look: RowLook, ground: Style, *, cursor: bool) -> list[Strip]:
-    """The row's lines, each exactly ``look.width`` cells wide; ``cursor`` points at the first of them."""
+    """The row's lines, each exactly as wide as ``look`` says; ``cursor`` points at the first of them."""
     first, rest = _first_line(incident, look)
     lines = [first]
     if look.height > 1:
@@ -43,11 +49,7 @@ def draw_row(incident: Incident, look: RowLook, ground: Style, *, cursor: bool) 
         lines[0] = [*first, *_headline_runs(incident, look, rest)]
     if cursor:
         lines[0][0] = Segment(CURSOR, look.ink.focus)
-    return [_strip(segments, look.width, ground) for segments in lines]
-
-
-def _strip(segments: list[Segment], width: int, ground: Style) -> Strip:
-    return Strip(segments).adjust_cell_length(width).apply_style(ground)
+    return [strip_on(ground, segments, look.width + look.air) for segments in lines]
 
 
 def _text_style(incident: Incident, look: RowLook) -> Style:
@@ -69,8 +71,7 @@ def _bar(incident: Incident, look: RowLook) -> Segment:
     if not is_new(incident, look.now):
         return Segment(" ")
     ink = look.ink
-    style = ink.strong if incident.severity is None else ink.severity[incident.severity]
-    return Segment("┃", Style(color=style.bgcolor or style.color))
+    return Segment("┃", ink.text if incident.severity is None else ink.bars[incident.severity])
 
 
 def figures(incident: Incident, now: Timestamp) -> str:
@@ -103,7 +104,7 @@ def _first_line(incident: Incident, look: RowLook) -> tuple[list[Segment], int]:
     """The line of facts, and how many cells of it are left for a headline (rows of one line)."""
     ink = look.ink
     tail = figures(incident, look.now)
-    head = f" {zulu(incident.first_seen, look.now)} {row_age(look.now - incident.first_seen):>3} "
+    head = f" {when(incident.first_seen, look.now)} "
     room = look.width - 1 - 3 - len(head) - (rtl.cells(tail) + 1 if tail else 0)
     if look.height == 1:
         # The headline is what a one-line row is read for: the subject gets a fixed column.

@@ -243,6 +243,7 @@ def _joined_word(letters: str) -> str:
 @cache
 def _reshaper() -> ArabicReshaper:
     """Loaded with the first Arabic line and not with the screen, which seldom needs it to begin with."""
-    from arabic_reshaper import ArabicReshaper
+    from arabic_reshaper import default_reshaper as reshaper  # another would read the library's settings anew
 
-    return ArabicReshaper({"delete_harakat": False, "ARABIC LIGATURE ALLAH": False})
+    reshaper.configuration.update({"delete_harakat": "no", "ARABIC LIGATURE ALLAH": "no"})
+    return reshaper

@@ -47,10 +47,11 @@ class Column:
 def columns(hours: Hours, size: Size, usual: Usual, policy: PosturePolicy, room: int) -> list[Column]:
     """As many bars of the hours as ``room`` cells hold, the newest last; none from before the first watch."""
     made = bars(hours, size, usual)
-    if not made[-1].seen and made[-1].start >= hours.until - HOUR:
+    begun = not made[-1].seen and made[-1].start >= hours.until - HOUR
+    if begun and any(bar.seen or bar.partly for bar in made[:-1]):
         made = made[:-1]  # of the hour that has begun too little is over to be called unseen
     made = made[-min(BARS[size], max(1, room)) :]
-    first = next((at for at, bar in enumerate(made) if bar.seen), len(made) - 1)
+    first = next((at for at, bar in enumerate(made) if bar.seen or bar.partly), len(made) - 1)
     made = made[first:]
     return [Column(bar, _limit(bar, usual, policy)) for bar in made]
 
@@ -89,13 +90,13 @@ def _cell(each: Column, row: int, height: int, top: int, wide: int, ink: Ink, ch
     ground = ink.selected if chosen else Style()
     body = wide if wide == 1 else wide - 1
     gap = " " * (wide - body)
-    if not each.bar.seen:
+    if not each.bar.seen and not each.bar.partly:
         return ((UNSEEN if row == 0 else " ") * body + gap, ink.blind + ground)
     # The topmost line is kept for the sign of what is more than usual.
     eighths = round(each.bar.count / top * (height - 1) * 8) - row * 8
     if each.bar.count and row == 0:
         eighths = max(1, eighths)
-    style = ink.alarm if each.more else ink.text
+    style = ink.alarm if each.more else ink.muted if each.bar.partly else ink.text
     if eighths > 0:
         return (EIGHTHS[min(8, eighths)] * body + gap, style + ground)
     if each.more and eighths > -8:
@@ -123,10 +124,13 @@ def _dates(told: Sequence[Column], size: Size, wide: int, room: int) -> str:
     return line
 
 
-def readout(told: Column, size: Size) -> str:
+def readout(told: Column, size: Size, now: float) -> str:
     """``Mon 4 Dec: 12 incidents, usual 8.1, up to 15 is not unusual``; and how much of it could be seen."""
     bar = told.bar
-    when = label(bar.start, size)
+    year = datetime.fromtimestamp(bar.start, UTC).year
+    when = label(bar.start, size, year="" if year == datetime.fromtimestamp(now, UTC).year else f" {year}")
+    if bar.partly:
+        return f"{when}: {plural(bar.count, 'incident')}; seen for too short a time to compare"
     if not bar.seen:
         return f"{when}: nobody watched, or the front was blind"
     words = f"{when}: {plural(bar.count, 'incident')}"
@@ -139,10 +143,10 @@ def readout(told: Column, size: Size) -> str:
     return words if bar.seen == whole else f"{words}; seen {bar.seen} of {whole} h"
 
 
-def label(start: float, size: Size, *, short: bool = False) -> str:
-    """``Mon 4 Dec``, ``18Z``; long forms say all: ``4 Dec 18Z``, ``week of 4 Dec``."""
+def label(start: float, size: Size, *, short: bool = False, year: str = "") -> str:
+    """``Mon 4 Dec``, ``18Z``; long ones ``4 Dec 18Z``, ``week of 4 Dec``; ``year``: behind the month."""
     moment = datetime.fromtimestamp(start, UTC)
-    day = f"{moment.day} {moment:%b}"
+    day = f"{moment.day} {moment:%b}{year}"
     if size == "hour":
         hour = f"{moment:%H}Z"
         return (day if moment.hour == 0 else hour) if short else f"{day} {hour}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from tui.incidents.attention import GRAVE
 from tui.model import Severity, Timestamp
 from tui.words import age as age
 from tui.words import day as day
@@ -56,6 +57,12 @@ def row_age(seconds: float) -> str:
     return "1h" if 6_000 <= seconds < 7_200 else age(seconds)
 
 
+def when(timestamp: Timestamp, now: Timestamp) -> str:
+    """Time and age in ten characters, ``18:42Z  3m``, ``01 Dec 40w``; of another year the date alone."""
+    told = zulu(timestamp, now)
+    return told if len(told) == 10 else f"{told} {row_age(now - timestamp):>3}"
+
+
 def local(timestamp: Timestamp, zone: str) -> str:
     """``20:42`` in that zone."""
     return datetime.fromtimestamp(timestamp, ZoneInfo(zone)).strftime("%H:%M")
@@ -67,6 +74,16 @@ def spark(counts: Sequence[int]) -> str:
     if top <= 0:
         return SPARKS[0] * len(counts)
     return "".join(SPARKS[-(-count * (len(SPARKS) - 1) // top)] for count in counts)
+
+
+def new_forms(new: Mapping[Severity, int]) -> tuple[str, ...]:
+    """How much is new and how bad, the longest form first: ``7 new: 1 critical, 2 high``, ``7 new ▲1 ◆2``."""
+    if not new:
+        return ("nothing new",)
+    grave = [severity for severity in GRAVE if severity in new]
+    words, count = ", ".join(f"{new[severity]} {severity}" for severity in grave), f"{sum(new.values())} new"
+    signs = " ".join(f"{SIGNS[severity][0]}{new[severity]}" for severity in grave)
+    return (f"{count}: {words}", f"{count} {signs}") if grave else (count,)
 
 
 def fold_hours(counts: Sequence[int], buckets: int) -> list[int]:

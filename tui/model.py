@@ -261,6 +261,11 @@ class Report(NamedTuple):
     """When the collector first had it."""
     tags: Tags
 
+    @property
+    def dated_when_seen(self) -> bool:
+        """Whether its own date was missing, unusable or yet to come, so that it counts as of then."""
+        return self.published >= self.seen
+
 
 class Incident(NamedTuple):
     """One event (or, with another kind, one piece of context) told by one or more reports."""

@@ -251,7 +251,7 @@ class IncidentScreen(PageScreen):
         lines.begin_block(report.key)
         lines.add(
             (full_zulu(report.published), ink.muted),
-            ("  ", ink.muted),
+            (f"{' when first seen' if report.dated_when_seen else ''}  ", ink.muted),
             *lines.name(report.source, ink.strong),
             (f"  {report.reliability}", ink.muted),
             (f"  {report.tags.severity or report.tags.kind}", ink.muted),

@@ -41,10 +41,11 @@ class ReportScreen(PageScreen):
             lines.blank()
             lines.text(report.summary, ink.text)
         lines.blank()
+        dated = "; when first seen: it had no date that can be" if report.dated_when_seen else ""
         facts = (
             ("source", f"{report.source}, reliability {report.reliability}"),
             ("publisher", report.publisher),
-            ("published", f"{full_zulu(report.published)}, {age(now - report.published)} ago"),
+            ("published", f"{full_zulu(report.published)}, {age(now - report.published)} ago{dated}"),
             ("language", report.language),
             ("kind", f"{report.tags.kind}; on no front of this watch, so of no incident"),
             ("link", report.link or "none"),

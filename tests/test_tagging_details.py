@@ -145,8 +145,16 @@ def test_an_exchange_of_fire_is_no_blaze() -> None:
     assert tag("SDF and pro-Damascus militia exchange fire in Hasakah").kind is Kind.INCIDENT
 
 
-def test_a_judgement_of_strikes_is_a_statement() -> None:
-    assert tag("Les frappes israéliennes au Liban étaient limitées et nécessaires").kind is Kind.STATEMENT
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Les frappes israéliennes au Liban étaient limitées et nécessaires",
+        "Minister: strikes in Yemen were limited and necessary",
+        "لندن: الضربات في اليمن كانت محدودة وضرورية",
+    ],
+)
+def test_a_judgement_of_strikes_is_a_statement(title: str) -> None:
+    assert tag(title).kind is Kind.STATEMENT
 
 
 def test_why_names_what_was_attacked_in_words_that_fit_one_and_many() -> None:

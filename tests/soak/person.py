@@ -56,7 +56,7 @@ def tour(query: str, note: str) -> tuple[tuple[Step, ...], ...]:
     incidents = (
         step("g Down Down Down j k Tab Down a"),
         step("Down s u Right Down Down a"),
-        step("n Enter", r"REPORT|first told"),
+        step("n Enter", r"(?m)^ severity "),
         step("Down Down PageDown N", r"(?i)note"),
         Step((f"text:{note}", "Enter"), r"Noted"),
         step("Escape", BOARD),
@@ -70,7 +70,7 @@ def tour(query: str, note: str) -> tuple[tuple[Step, ...], ...]:
         step("Escape Escape Escape Escape", BOARD),
     )
     screens = (
-        step("m", r"(?i)zoom|closer|fit"),
+        step("m", r"told of in"),
         step("+ Left K - > < v v v 0 Down Down Enter"),
         step("Escape Escape Escape", BOARD),
         step("t", r"(?i)by hour|usual"),

@@ -32,7 +32,7 @@ _NAME: Final = re.compile(r"(?<![\w'’])[A-Z][\w'’]{3,}")
 """A word of a Latin text that may be a name."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def concepts_of(word: str, language: str) -> tuple[str, ...]:
     """The concepts of a folded word."""
     whole, begins = _lists(language)
@@ -58,13 +58,13 @@ def names_of(title: str, words: list[str], language: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def sounds_of(name: str) -> tuple[str, ...]:
     """Consonants of each word of a name that are enough to know it by."""
     return tuple(found for word in fold(name).split() if len(found := _sounds(word)) >= _SHORTEST_NAME)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _sounds(word: str) -> str:
     return consonants(word)
 

@@ -107,13 +107,13 @@ def _meaning(written: str, lead: str, language: str, places: tuple[str, ...]) ->
     return Meaning({sign: weight / length for sign, weight in signs.items()}, names)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def words_of(title: str, summary: str) -> tuple[list[str], list[str]]:
     """The folded words of the title, and the first ones of the summary."""
     return fold(title).split(), fold(summary[: SUMMARY_WORDS * 12]).split()[:SUMMARY_WORDS]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     """A word without its commonest endings or, in Arabic, its article: strike, strikes; قصف, القصف.
 

@@ -99,7 +99,8 @@ async def test_a_search_finds_what_was_known_by_then_as_it_stood(floor: Watchflo
 
 
 async def test_a_report_of_no_incident_is_as_old_as_it_was(floor: Watchfloor) -> None:
-    lonely = samples.report("Lonely report", at=floor.now - 3 * HOUR, tagged=Tags())
+    at = floor.now - 3 * HOUR
+    lonely = samples.report("Lonely report", at=at, tagged=Tags())._replace(seen=at + 1.0)
     late = samples.report("Lonely too", at=floor.now - 5 * MINUTE, tagged=Tags())
     floor.writer.add([(lonely, None), (late, None)], [])
     async with an_hour_ago(floor, "/", *"lonely") as (app, pilot):

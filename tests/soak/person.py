@@ -65,7 +65,7 @@ def tour(query: str, note: str) -> tuple[tuple[Step, ...], ...]:
         step("Down x u c c + + - v", r"\? help"),
         step("v", BOARD),
         step("/", r"(?m)^ /( |$)"),
-        Step((f"text:{query}",), r"\d+ (incident|context|other)|(?i:nothing|no )"),
+        Step((f"text:{query}",), r"\d+\+? (incident|context|other)|(?i:nothing|no )"),
         step("Down Down Enter"),
         step("Escape Escape Escape Escape", BOARD),
     )

@@ -59,7 +59,7 @@ def main(
     except (ConfigError, StoreError) as error:
         log.error("%s", error)
         return FAULT
-    except Exception:
+    except Exception:  # whatever it is: the log and the exit code tell of it
         log.exception("the collector ends by a fault in it")
         return FAULT
     log.info("the collector has stopped")

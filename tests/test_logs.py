@@ -208,7 +208,8 @@ from pathlib import Path
 from tui.logs import LogFile
 log = logging.getLogger("tui.test")
 log.addHandler(LogFile(Path(sys.argv[1]), "screen"))
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1060, resource.RLIM_INFINITY))
+# ^ in the middle of the ninth line, however many digits the process has
 for number in range(20):
     log.error("line %d", number)
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))

@@ -27,12 +27,12 @@ from tui.clock import DAY, ManualClock
 
 
 def rows(growth: float, *, wild: int = 0, noise: float = 0.0, warm: float = 0.0) -> list[dict[str, float]]:
-    """Thirty samples of a month: memory of 100 that grows by that share, wild samples, a warm-up."""
+    """Thirty samples of a month: memory of 100 that grows by that share a third, wild samples, a warm-up."""
     dice = random.Random(5)
     found = []
     for number in range(30):
         day = number * 31 / 29
-        value = 100.0 * (1 + growth * day / 31 * 1.5) + dice.uniform(-noise, noise)
+        value = 100.0 * (1 + growth * day / 31 * 3) + dice.uniform(-noise, noise)
         value -= warm if day < 10 else 0.0
         found.append({"day": day, "memory": value * (3 if number >= 30 - wild else 1)})
     return found
@@ -46,6 +46,16 @@ def test_what_stays_the_same_is_flat_however_it_warmed_up_and_though_a_few_sampl
     assert verdict("memory", rows(0.0, noise=0.5)).flat
     assert verdict("memory", rows(0.0, warm=60.0)).flat
     assert verdict("memory", rows(0.0, wild=3)).flat
+
+
+def test_days_that_are_busy_in_each_third_are_no_growth_but_what_comes_on_top_is() -> None:
+    busy = [
+        row | {"memory": row["memory"] * (1 + 0.2 * (number % 10 / 10))}
+        for number, row in enumerate(rows(0.0))
+    ]
+    more = [row | {"memory": row["memory"] * (1 + 0.003 * number)} for number, row in enumerate(busy)]
+    assert abs(verdict("memory", busy).growth) < 0.002
+    assert 0.02 < verdict("memory", more).growth < 0.04
 
 
 def test_one_more_open_file_a_day_is_seen_and_one_in_a_month_not() -> None:

@@ -128,9 +128,10 @@ class FrontwatchApp(Containing):
         """The first paint is out: now the collector, and the sweeping that was put off for it."""
         gc.freeze()
         gc.enable()
-        from tui.heaps import share_heaps  # here: the first paint need not wait for it
+        from tui import heaps  # here: the first paint need not wait for it
 
-        share_heaps()
+        heaps.share_heaps()
+        self.set_interval(heaps.GIVE_BACK_EVERY, heaps.give_back)
         self.session.start(self._deliver)
         self.set_timer(AHEAD_AFTER, self._read_ahead)
 

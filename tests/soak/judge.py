@@ -1,17 +1,16 @@
-"""Whether what was measured stays flat after the warm-up: a robust line, not two samples."""
+"""Whether what was measured stays flat: a month is held against the month before it, day by day."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 from statistics import median
 from typing import Final, NamedTuple
 
 from tests.soak.person import SIZES
 
 LIMIT: Final = 0.02
-"""Growth after the warm-up that is let pass (DESIGN.md, budgets)."""
-WARM_UP: Final = 1 / 2
+"""Growth from one third of the time to the next that is let pass (DESIGN.md, budgets)."""
+WARM_UP: Final = 1 / 3
 """Share of the time that counts as warm-up: by then retention drops what is old, panes hold as many incidents
 as they may, and what Textual and Rich remember by size, style and width is full. And"""
 TOURS: Final = len(SIZES)
@@ -30,42 +29,20 @@ MEMORY_FROM: Final = 12.0
 """minutes and longer runs are judged by it."""
 
 
-class Fit(NamedTuple):
-    """A line through points, by the median of the slopes between them (Theil 1950, Sen 1968)."""
-
-    slope: float
-    """Per unit of x."""
-    middle: float
-    """Its height above the median x."""
-    x: float
-    """The median x."""
-
-    def at(self, x: float) -> float:
-        """Its height there."""
-        return self.middle + self.slope * (x - self.x)
-
-
-def fit(xs: Sequence[float], ys: Sequence[float]) -> Fit:
-    """The robust line; at least two points with different x."""
-    slopes = [(b - a) / (v - u) for (u, a), (v, b) in combinations(zip(xs, ys, strict=True), 2) if u != v]
-    return Fit(median(slopes), median(ys), median(xs))
-
-
 class Verdict(NamedTuple):
     """How one figure went after the warm-up."""
 
     figure: str
-    start: float
-    """The line's height at the end of the warm-up."""
-    end: float
-    """And at the end of the month."""
+    before: float
+    """Its median in the second third, and"""
+    after: float
+    """in the last."""
+    growth: float
+    """As a share, below zero where it fell: the median over all samples of the last third, each held against
+    the one of a third before. Where a month of news is played thrice, both saw the same days: what busy days
+    take is no growth."""
     lowest: float
     highest: float
-
-    @property
-    def growth(self) -> float:
-        """As a share of the start; below zero where it fell."""
-        return (self.end - self.start) / self.start if self.start else float(self.end > self.start)
 
     @property
     def flat(self) -> bool:
@@ -73,16 +50,26 @@ class Verdict(NamedTuple):
         return self.growth <= LIMIT
 
 
-def verdict(figure: str, rows: Sequence[Row], x: str = "day") -> Verdict:
+def verdict(figure: str, rows: Sequence[Row]) -> Verdict:
     """Of the rows taken at rest after the warm-up; raises ValueError where they are too few to tell."""
-    first, last = rows[0][x], rows[-1][x]
-    warm = first + (last - first) * WARM_UP
-    after = [row for row in rows if row[x] >= warm and row.get("tours", TOURS + 1) > TOURS]
-    if len(after) < 6:
-        raise ValueError(f"{len(after)} samples after the warm-up are too few to tell")
-    xs, ys = [row[x] for row in after], [row[figure] for row in after]
-    line = fit(xs, ys)
-    return Verdict(figure, line.at(xs[0]), line.at(xs[-1]), min(ys), max(ys))
+    first, last = rows[0]["day"], rows[-1]["day"]
+    third = (last - first) / 3
+    judged = [row for row in rows if row["day"] >= first + third and row.get("tours", TOURS + 1) > TOURS]
+    before = [row for row in judged if row["day"] < first + 2 * third]
+    after = [row for row in judged if row["day"] >= first + 2 * third]
+    if min(len(before), len(after)) < 3:
+        raise ValueError(f"{len(before)} and {len(after)} samples after the warm-up are too few to tell")
+    growths = []
+    for row in after:
+        beside = min(before, key=lambda each: abs(each["day"] + third - row["day"]))
+        growths.append(_growth(beside[figure], row[figure]))
+    values = [row[figure] for row in judged]
+    level, now = (median(row[figure] for row in part) for part in (before, after))
+    return Verdict(figure, level, now, median(growths), min(values), max(values))
+
+
+def _growth(before: float, after: float) -> float:
+    return (after - before) / before if before else float(after > before)
 
 
 def verdicts(rows: Sequence[Row]) -> list[Verdict]:

@@ -157,7 +157,7 @@ def _line(row: Row) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak.month", description=__doc__)
-    parser.add_argument("--days", type=float, default=62.0, help="days that are lived through (62)")
+    parser.add_argument("--days", type=float, default=93.0, help="days that are lived through (93)")
     parser.add_argument("--minutes", type=float, default=40.0, help="minutes that they take (40)")
     parser.add_argument("--feed-file", type=Path, help="a replay file, over and over; none: made up")
     parser.add_argument("--out", type=Path, help="folder for month.csv, censuses.json and the curves")

@@ -39,11 +39,13 @@ class Step(NamedTuple):
     keys: tuple[str, ...]
     shows: str = ""
     """A regular expression; empty: whatever it says is right."""
+    way: tuple[str, ...] = ()
+    """What leads from the board to where they are pressed."""
 
 
-def step(keys: str, shows: str = "") -> Step:
+def step(keys: str, shows: str = "", way: str = "") -> Step:
     """Keys as tmux names them, with spaces between."""
-    return Step(tuple(keys.split()), shows)
+    return Step(tuple(keys.split()), shows, tuple(way.split()))
 
 
 BOARD: Final = r"[╭┏╔][─━═] .{0,4}LEB"
@@ -57,7 +59,7 @@ def tour(query: str, note: str) -> tuple[tuple[Step, ...], ...]:
         step("g Down Down Down j k Tab Down a"),
         step("Down s u Right Down Down a"),
         step("n Enter", r"(?m)^ severity "),
-        step("Down Down PageDown N", r"(?i)note"),
+        step("Down Down PageDown N", r"(?i)note", way="n Enter"),
         Step((f"text:{note}", "Enter"), r"Noted"),
         step("Escape", BOARD),
         step("n e", r"(?i)severity"),
@@ -80,7 +82,7 @@ def tour(query: str, note: str) -> tuple[tuple[Step, ...], ...]:
         step("p p a a o o Down Down PageDown"),
         step("Escape", BOARD),
         step("F", r"Source \d+"),
-        step("Down s s f f f Down Enter", r"(?i)try"),
+        step("Down s s f f f Down Enter", r"(?i)try|No feed is", way="F"),
         step("Escape Escape Escape", BOARD),
     )
     rest = (
@@ -151,8 +153,9 @@ class Person:
             return
         # By this clock an hour passes in two seconds: what was selected may be closed before it is opened.
         self.diary.again.append(" ".join(each.keys))
+        print(f"AGAIN: {self.diary.again[-1]}\n{self._terminal.screen()}", flush=True)
         if not each.keys[0].startswith("text:"):  # what is typed is there already
-            self._press("Escape", "Escape", "Escape", "Escape", *each.keys)
+            self._press("Escape", "Escape", "Escape", "Escape", *each.way, *each.keys)
         if not self._comes(each):
             self.diary.missed.append(f"tour {self.diary.tours}, {' '.join(each.keys)}: {each.shows}")
             print(f"NOT SEEN: {self.diary.missed[-1]}\n{self._terminal.screen()}", flush=True)

@@ -66,14 +66,14 @@ def report(
     )
     last, wal = rows[-1], max(row["wal"] for row in rows)
     lines = [
-        "| figure | after the warm-up | at the end | growth | lowest to highest |",
+        "| figure | second third | last third | growth | lowest to highest |",
         "|---|--:|--:|--:|--:|",
     ]
     judged = verdicts(rows)
     for each in judged:
         mark = "" if each.flat else " **grows**"
         lines.append(
-            f"| {each.figure} | {each.start:,.1f} | {each.end:,.1f} | {each.growth:+.2%}{mark} "
+            f"| {each.figure} | {each.before:,.1f} | {each.after:,.1f} | {each.growth:+.2%}{mark} "
             f"| {each.lowest:,.1f} to {each.highest:,.1f} |"
         )
     answers = {name.partition(".")[2]: value for name, value in last.items() if name.startswith("answers.")}

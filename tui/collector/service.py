@@ -24,6 +24,7 @@ from tui.config import ConfigError, FileWatch, load
 from tui.feeds.fetch import Fetcher
 from tui.feeds.health import DOWN, OFFLINE
 from tui.feeds.worker import ParseWorker
+from tui.heaps import give_back
 from tui.lookout import Lookout
 from tui.model import Heartbeat, Watch
 from tui.ringer import Ringer
@@ -342,6 +343,7 @@ class Service:
                     self._complain("nothing could be pruned", error)
                 else:
                     log.log(logging.INFO if dropped else logging.DEBUG, "pruned %d reports", dropped)
+                    give_back()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._prune_now.wait(), self._clock.real_seconds(PRUNE_EVERY))
             due = self._prune_now.is_set() or not self._offline

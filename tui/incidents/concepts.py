@@ -32,7 +32,7 @@ _NAME: Final = re.compile(r"(?<![\w'’])[A-Z][\w'’]{3,}")
 """A word of a Latin text that may be a name."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def concepts_of(word: str, language: str) -> tuple[str, ...]:
     """The concepts of a folded word."""
     whole, begins = _lists(language)
@@ -64,7 +64,7 @@ def sounds_of(name: str) -> tuple[str, ...]:
     return tuple(found for word in fold(name).split() if len(found := _sounds(word)) >= _SHORTEST_NAME)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _sounds(word: str) -> str:
     return consonants(word)
 

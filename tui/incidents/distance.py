@@ -41,7 +41,7 @@ def gap(one: Place, other: Place) -> float:
     return max(0.0, _distance(one.lat, one.lon, other.lat, other.lon) - max(width(one), width(other)))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Great circle in kilometres, by the haversine."""
     north, south = radians(lat), radians(other_lat)

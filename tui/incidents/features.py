@@ -113,7 +113,7 @@ def words_of(title: str, summary: str) -> tuple[list[str], list[str]]:
     return fold(title).split(), fold(summary[: SUMMARY_WORDS * 12]).split()[:SUMMARY_WORDS]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
     """A word without its commonest endings or, in Arabic, its article: strike, strikes; قصف, القصف.
 

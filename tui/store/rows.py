@@ -336,7 +336,7 @@ def _names(names: tuple[str, ...]) -> str:
     return _list(names)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _names_in(text: str) -> tuple[str, ...]:
     """The way back."""
     return tuple(json.loads(text))

@@ -49,6 +49,16 @@ def test_lam_and_alef_take_one_cell() -> None:
     assert rtl.cells(line) == 3
 
 
+def test_a_letter_takes_the_form_of_its_place() -> None:
+    assert spell(seen("بيت")) == "teh-final yeh-medial beh-initial"
+    assert spell(seen("درس")) == "seen-isolated reh-isolated dal-isolated"  # dal and reh join nothing behind
+    assert spell(seen("بدر")) == "reh-isolated dal-final beh-initial"
+    assert spell(seen("بلا")) == "lam-with-alef-final beh-initial"
+    assert spell(seen("پگ")) == "gaf-final peh-initial"  # of Persian
+    assert spell(seen("بـ")) == "tatweel beh-initial"
+    assert spell(seen("ۑب")) == "beh-isolated yeh-with-three-dots-below"  # Unicode has no forms of that one
+
+
 def test_the_name_of_god_keeps_its_letters() -> None:
     assert spell(seen("حزب الله")) == (
         "heh-final lam-medial lam-initial alef-isolated _ beh-isolated zain-final hah-initial"

@@ -29,7 +29,6 @@ PACKAGES: Final = (
     "feedparser",
     "ahocorasick-rs",
     "python-bidi",
-    "arabic-reshaper",
     "platformdirs",
     "filelock",
     "shtab",

@@ -11,14 +11,11 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from rich.cells import cell_len, split_graphemes, split_text
-
-if TYPE_CHECKING:
-    from arabic_reshaper import ArabicReshaper
 
 Mode = Literal["visual", "terminal"]
 T = TypeVar("T")
@@ -34,7 +31,7 @@ _RIGHT_TO_LEFT: Final = re.compile(
 _WORD: Final = re.compile(r"\S+(?:[\u00a0\u202f]\S+)*")
 """French puts a no-break space before ! and within « »: no line may begin there."""
 
-_JOINING: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f]+")
+_JOINING: Final = re.compile("[\u0620-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f]+")
 """Arabic letters in a row: no letter's form depends on what stands outside of it."""
 _LAM: Final = "\u0644"
 _LAM_ALEF: Final = frozenset("\ufef5\ufef6\ufef7\ufef8\ufef9\ufefa\ufefb\ufefc")
@@ -233,17 +230,8 @@ def _joined(letters: re.Match[str]) -> str:
     return _joined_word(letters[0])
 
 
-@lru_cache(8192)
+@lru_cache(1024)
 def _joined_word(letters: str) -> str:
-    shaped = _reshaper().reshape(letters)
-    assert isinstance(shaped, str)
-    return shaped
+    from tui.widgets.joining import joined  # here: most watches never show an Arabic line
 
-
-@cache
-def _reshaper() -> ArabicReshaper:
-    """Loaded with the first Arabic line and not with the screen, which seldom needs it to begin with."""
-    from arabic_reshaper import default_reshaper as reshaper  # another would read the library's settings anew
-
-    reshaper.configuration.update({"delete_harakat": "no", "ARABIC LIGATURE ALLAH": "no"})
-    return reshaper
+    return joined(letters)

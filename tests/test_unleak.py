@@ -7,10 +7,13 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from rich.style import Style
 from textual._styles_cache import StylesCache
 from textual.color import Color
+from textual.strip import Strip
 
 from tests.watchfloor import Watchfloor
+from tests.watching import until, watching
 from tui.app import FrontwatchApp
 from tui.config import load
 from tui.tally import matcher_of
@@ -57,6 +60,14 @@ def test_it_may_be_asked_for_twice_and_colours_are_remembered() -> None:
     let_widgets_go()
     first, second = StylesCache(), StylesCache()
     assert first.get_inner_outer(GROUND, FRONT) is second.get_inner_outer(GROUND, FRONT)
+
+
+async def test_another_theme_takes_the_empty_lines_of_the_one_before_with_it(floor: Watchfloor) -> None:
+    async with watching(floor) as (_, pilot):
+        before = Strip.blank(7, Style(color="red"))
+        assert Strip.blank(7, Style(color="red")) is before
+        await pilot.press("d")
+        await until(pilot, lambda: Strip.blank(7, Style(color="red")) is not before)
 
 
 def test_tallies_that_are_counted_at_once_share_one_matcher(tmp_path: Path) -> None:

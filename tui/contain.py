@@ -17,7 +17,7 @@ from textual.worker import WorkerFailed
 from tui.failures import Failures
 from tui.screens.base import FrontwatchScreen
 from tui.store.connect import StoreError
-from tui.unleak import let_widgets_go
+from tui.unleak import forget_colours, let_widgets_go
 from tui.widgets.front_pane import FrontPane
 
 
@@ -43,6 +43,7 @@ class Containing(App[None]):
 
     def on_mount(self) -> None:
         """A task that nobody waits for tells here what it ended by."""
+        self.theme_changed_signal.subscribe(self, forget_colours)
         if self._contains:
             asyncio.get_running_loop().set_exception_handler(self._task_failed)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache, partial
 
 from textual._styles_cache import StylesCache
+from textual.strip import Strip
+from textual.theme import Theme
 
 
 def let_widgets_go() -> None:
@@ -20,3 +22,11 @@ def let_widgets_go() -> None:
         plain = StylesCache.get_inner_outer.__wrapped__
         colours = lru_cache(1024)(partial(plain, StylesCache))
         setattr(StylesCache, "get_inner_outer", staticmethod(colours))  # noqa: B010 - no method of mypy's
+
+
+def forget_colours(_: Theme) -> None:
+    """A theme is put on: let go of the empty lines in the colours of the one before.
+
+    Textual keeps a thousand by width and style, each with all that was ever cut from it.
+    """
+    Strip.blank.cache_clear()

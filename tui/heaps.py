@@ -9,7 +9,7 @@ _ARENA_MAX: Final = -8
 """``M_MMAP_THRESHOLD`` and ``M_ARENA_MAX`` of glibc's ``malloc.h``."""
 HEAPS: Final = 2
 LARGE: Final = 128 * 1024
-"""Bytes from which a block is no part of a heap: glibc's own, but glibc raises it to 32 MiB by what is freed."""
+"""Bytes from which a block is no part of a heap. It is glibc's own, which it raises by what is freed."""
 GIVE_BACK_EVERY: Final = 10.0
 """Seconds from one giving back to the next in a dashboard: it takes a millisecond or two."""
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.loopback import Loopback
+from tests.new_store import new_writer
 from tests.quiet import make_pilots_quiet
 from tests.watchfloor import Watchfloor
 from tui.store.reader import Reader
@@ -38,11 +41,35 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.dont_write_bytecode = False
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """What the tests import is not swept for garbage while it comes, nor ever after: it stays."""
+    gc.disable()
+    try:
+        _compile_a_share(session.config)
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _compile_a_share(config: pytest.Config) -> None:
+    """Of all tests each worker compiles some first, and finds those of the others compiled."""
+    worker = getattr(config, "workerinput", None)
+    if worker is None or config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    number, count = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
+    for path in sorted(Path(__file__).parent.glob("test_*.py"))[number::count]:
+        # What is wrong with it, or why it skips itself, its collection tells.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(f"tests.{path.stem}")
+
+
 @pytest.fixture(autouse=True)
 def _no_idle_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """What looks for something from time to time in this process looks often."""
     make_pilots_quiet(monkeypatch)
-    monkeypatch.setattr("tui.follow.LOOK_EVERY", 0.02)
+    monkeypatch.setattr("tui.follow.LOOK_EVERY", 0.05)
     monkeypatch.setattr("tui.app.FILES_EVERY", 0.5)
 
 
@@ -73,7 +100,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def writer(path: Path) -> Iterator[Writer]:
     """The writer of a new store."""
-    with closing(Writer(path)) as writer:
+    with closing(new_writer(path)) as writer:
         yield writer
 
 

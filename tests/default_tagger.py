@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
-from tui.model import Front, Tags
+from tui.model import Front, Tags, Tripwire
 from tui.tagging.tagger import Tagger
 
 FRONTS: Final = tuple(
     Front(name, name, "UTC", name, (name,)) for name in ("lebanon-border", "iraq-syria", "yemen")
 )
-TAGGER: Final = Tagger(FRONTS)
+
+
+@cache
+def tagger_of(fronts: tuple[Front, ...], tripwires: tuple[Tripwire, ...] = ()) -> Tagger:
+    """The tagger of these fronts, built when it is first asked for: once built it is never changed."""
+    return Tagger(fronts, tripwires)
+
+
+TAGGER: Final = tagger_of(FRONTS)
 
 
 def tag(

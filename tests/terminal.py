@@ -70,7 +70,7 @@ class Terminal:
             screen = self.screen()
             if holds(screen):
                 return screen
-            time.sleep(0.03)
+            time.sleep(0.06)
         raise AssertionError(f"still not so after {seconds} s:\n{self.screen()}")
 
     def dead(self) -> bool:

@@ -16,6 +16,7 @@ import pytest
 from tests.watchfloor import Watchfloor
 from tests.watching import text_of
 from tui.app import FrontwatchApp
+from tui.clock import DAY
 from tui.config import load
 from tui.export import Format, export
 from tui.handover import begin, hand_over
@@ -90,6 +91,9 @@ ASKED: Final = {
 }
 """Rulings that can't be done."""
 
+RECENT: Final = 30 * DAY
+"""Seconds; the report on a situation looks at each hour of its time, and nothing here is older."""
+
 
 @dataclass(frozen=True)
 class Post:
@@ -135,7 +139,7 @@ class Post:
             list_incidents(reader, front=None, since=1e9, kind=None, severity=None, as_json=True, out=out)
             out.write(hand_over(reader, self.watch, begin(reader, self.now), self.now, "TST").markdown())
             for format in Format:
-                export(reader, self.watch, format, front=None, since=0.0, out=out)
+                export(reader, self.watch, format, front=None, since=self.now - RECENT, out=out)
             write_labelled(reader, out)
             reader.rulings()
             for id in (None, "north"):

@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests import samples
+from tests.default_tagger import tagger_of
 from tests.samples import MINUTE
 from tests.watchfloor import NAQOURA, Watchfloor
 from tests.watching import text_of, until, watching
@@ -20,7 +21,6 @@ from tui.screens.choice import ChoiceScreen
 from tui.screens.incident import IncidentScreen
 from tui.store.reader import Reader
 from tui.tagging.gazetteer import find_places
-from tui.tagging.tagger import Tagger
 
 SIZE = (120, 45)
 
@@ -52,7 +52,7 @@ def floor(tmp_path: Path) -> Watchfloor:
 
 def collect(floor: Watchfloor) -> None:
     """What the collector does each second."""
-    Ingest(Tagger(()), merger_of(floor.writer, floor.now), floor.writer).rule(floor.now)
+    Ingest(tagger_of(()), merger_of(floor.writer, floor.now), floor.writer).rule(floor.now)
 
 
 def stored(floor: Watchfloor) -> dict[str, Incident]:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import samples
+from tests.new_store import new_writer
 from tests.samples import HOUR, NOON
 from tests.test_merge import reports, strike
 from tui.incidents.merge import Merger
@@ -27,7 +28,7 @@ batches = st.lists(st.lists(reports, max_size=6), max_size=5)
 def store(path: Path, told: Sequence[Sequence[Report]]) -> None:
     """Merges and stores the reports, batch by batch."""
     merger = Merger()
-    with closing(Writer(path)) as writer:
+    with closing(new_writer(path)) as writer:
         writer.beat(samples.heartbeat(origin=NOON + 200 * HOUR, rate=0.0))
         for batch in told:
             for report in batch:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import samples
+from tests.new_store import new_writer
 from tests.samples import DAY, HOUR, MINUTE, MOCHA, NOON
 from tests.test_merge import strike
 from tests.watchdesk import NOW, Watchdesk, copies
@@ -73,7 +74,7 @@ class Watched:
     """A store in which things happen at whole minutes, and what the board showed at each of them."""
 
     def __init__(self, path: Path) -> None:
-        self.writer, self.desk = Writer(path), Desk(path)
+        self.writer, self.desk = new_writer(path), Desk(path)
         self.reader = Reader(path)
         self.now = NOON
         self.stories: list[Story] = []

@@ -15,6 +15,7 @@ from random import Random
 import pytest
 
 from tests import samples
+from tests.new_store import new_writer
 from tests.samples import DAY, HOUR, MINUTE, MOCHA, NAQOURA, NOON
 from tests.test_merge import strike
 from tests.watchdesk import NOW, Watchdesk, copies
@@ -33,7 +34,6 @@ from tui.store.past_search import PastSearcher
 from tui.store.query import parse
 from tui.store.reader import Reader
 from tui.store.search import Searcher
-from tui.store.writer import Writer
 
 NORTH, EAST = "lebanon-border", "iraq-syria"
 FRONTS = samples.FRONTS[:2]
@@ -72,7 +72,7 @@ class Life:
     def __init__(self, folder: Path, seed: int) -> None:
         self.path = folder / "s.db"
         self.dice = Random(seed)
-        self.writer, self.desk = Writer(self.path), Desk(self.path)
+        self.writer, self.desk = new_writer(self.path), Desk(self.path)
         self.now = NOON
         self.posture = Posture.USUAL
         self.stories: list[Story] = []

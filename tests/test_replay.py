@@ -10,15 +10,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from filelock import FileLock, Timeout
 
 from tests import samples
+from tests.default_tagger import tagger_of
 from tests.samples import DAY, HOUR, MINUTE, NOON
 from tui import paths
 from tui.clock import iso
@@ -52,6 +53,14 @@ def line(title: str, *, at: float = NOON, source: str = "https://rss.paper.examp
         "published": iso(at),
     }
     return json.dumps(item | more, ensure_ascii=False)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_tagger() -> Iterator[None]:
+    """To build one takes as long as most replays here; each replay in a process of its own builds its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.replay.Tagger", tagger_of)
+        yield
 
 
 @pytest.fixture
@@ -342,27 +351,41 @@ def a_fortnight_and_a_wave() -> list[str]:
     return [line(title, at=at) for at, title in sorted(told)]
 
 
-def test_posture_is_judged_on_the_files_own_clock(write: Callable[..., Path], tmp_path: Path) -> None:
-    summary, _ = run(write(*a_fortnight_and_a_wave()), tmp_path / "data")
+class Fortnight(NamedTuple):
+    """What was told of one file in one store, in another, and in the first again."""
+
+    first: Summary
+    second: Summary
+    again: Summary
+    data: Path
+    """Where the first lies."""
+
+
+@pytest.fixture(scope="module")
+def fortnight(tmp_path_factory: pytest.TempPathFactory, one_tagger: None) -> Fortnight:
+    folder = tmp_path_factory.mktemp("fortnight")
+    late = line("Thirty killed in air strike on Tyre", at=NOON + 4 * DAY + 5 * MINUTE)
+    path = folder / "entries.jsonl"
+    path.write_text("\n".join([*a_fortnight_and_a_wave(), late]), encoding="utf-8")
+    first, second, again = (run(path, folder / name)[0] for name in ("a", "b", "a"))
+    return Fortnight(first, second, again, folder / "a")
+
+
+def test_posture_is_judged_on_the_files_own_clock(fortnight: Fortnight) -> None:
+    summary = fortnight.first
     rises = [event for event in summary.events if event.state == "surge"]
     assert [(event.subject, event.kind) for event in rises] == [("lebanon-border", "posture")]
     assert NOON + HOUR <= rises[0].at <= NOON + 5 * HOUR
     assert rises[0].at % HOUR == 0
-    assert summary.events[-1].state == "usual"  # by the end of the file, three days later
+    assert summary.events[-1].state == "usual"  # a day before the last entry
     assert f"{iso(rises[0].at)} lebanon-border: " in str(summary)
-    with closing(Reader(tmp_path / "data" / paths.STORE_NAME)) as reader:
+    with closing(Reader(fortnight.data / paths.STORE_NAME)) as reader:
         assert reader.events() == summary.events
 
 
-def test_posture_is_the_same_at_every_run_and_told_once_where_it_is_run_again(
-    write: Callable[..., Path], tmp_path: Path
-) -> None:
-    path = write(*a_fortnight_and_a_wave())
-    first, _ = run(path, tmp_path / "a")
-    second, _ = run(path, tmp_path / "b")
-    assert first.events == second.events != []
-    again, _ = run(path, tmp_path / "a")
-    assert again.events == []
+def test_posture_is_the_same_at_every_run_and_told_once_where_it_is_run_again(fortnight: Fortnight) -> None:
+    assert fortnight.first.events == fortnight.second.events != []
+    assert fortnight.again.events == []
 
 
 def test_a_gap_in_the_file_is_no_time_that_anybody_watched(
@@ -378,20 +401,17 @@ def test_a_gap_in_the_file_is_no_time_that_anybody_watched(
     assert sum(seen) < 12
 
 
-def test_alarms_are_judged_on_the_files_clock_and_counted(write: Callable[..., Path], tmp_path: Path) -> None:
-    path = write(*a_fortnight_and_a_wave(), line("Thirty killed in air strike on Tyre", at=NOON + 4 * DAY))
-    first, _ = run(path, tmp_path / "a")
-    second, _ = run(path, tmp_path / "b")
+def test_alarms_are_judged_on_the_files_clock_and_counted(fortnight: Fortnight) -> None:
+    first, second = fortnight.first, fortnight.second
     assert first.bells == second.bells
     assert first.priorities == second.priorities
-    with closing(Reader(tmp_path / "a" / paths.STORE_NAME)) as reader:
+    with closing(Reader(fortnight.data / paths.STORE_NAME)) as reader:
         assert reader.bells() == first.bells
         on_a_front = {each.id for each in reader.incidents(kinds=(Kind.INCIDENT,), limit=-1)}
     assert set(first.priorities) == on_a_front
     low = sum(priority is Priority.LOW for priority in first.priorities.values())
     assert f" {low} low; bells: {sum(bell.rang for bell in first.bells)}" in str(first)
-    again, _ = run(path, tmp_path / "a")
-    assert again.bells == []
+    assert fortnight.again.bells == []
 
 
 def test_a_flood_in_a_file_is_counted(write: Callable[..., Path], tmp_path: Path) -> None:

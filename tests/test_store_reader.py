@@ -7,10 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import samples
+from tests.new_store import new_writer
 from tests.samples import DAY, HOUR, MINUTE, NOON
 from tui.model import Change, Incident, Kind, Severity
 from tui.store.connect import StoreError
@@ -29,7 +30,7 @@ def test_a_reader_cannot_write(reader: Reader) -> None:
 
 
 def test_a_reader_opens_a_store_that_nobody_has_open(path: Path) -> None:
-    with closing(Writer(path)) as writer:
+    with closing(new_writer(path)) as writer:
         writer.add((), [samples.incident(1)])
     with closing(Reader(path)) as reader:
         assert ids(reader.incidents()) == [1]
@@ -79,6 +80,7 @@ rows = st.lists(
 )
 
 
+@settings(max_examples=50)
 @given(rows=rows, size=st.integers(1, 7), since=st.sampled_from([None, NOON + 2]))
 def test_pages_together_are_the_whole_without_gap_or_repeat(
     tmp_path_factory: pytest.TempPathFactory,
@@ -91,7 +93,7 @@ def test_pages_together_are_the_whole_without_gap_or_repeat(
         samples.incident(n, at=NOON + began, last_seen=NOON + began + lasted, kind=kind, severity=severity)
         for n, (began, lasted, kind, severity) in enumerate(rows, 1)
     ]
-    with closing(Writer(path)) as writer, closing(Reader(path)) as reader:
+    with closing(new_writer(path)) as writer, closing(Reader(path)) as reader:
         writer.add((), told)
         expected = [each for each in told if since is None or each.last_seen >= since]
         expected.sort(key=lambda each: (each.first_seen, each.id), reverse=True)
@@ -206,12 +208,13 @@ steps = st.lists(
 )
 
 
+@settings(max_examples=50)
 @given(steps=steps, limit=st.integers(1, 9), start=st.integers(0, 12))
 def test_whoever_follows_the_changes_in_pieces_ends_with_what_there_is(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, list[int]]], limit: int, start: int
 ) -> None:
     path = tmp_path_factory.mktemp("tail") / "s.db"
-    with closing(Writer(path)) as writer, closing(Reader(path)) as reader:
+    with closing(new_writer(path)) as writer, closing(Reader(path)) as reader:
         known: dict[int, Incident] = {}
         polled: dict[str, object] = {}
         since = 0

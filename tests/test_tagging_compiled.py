@@ -33,8 +33,11 @@ def kept(folder: Path) -> Path:
 
 
 def view(lexicon: Lexicon) -> object:
+    """All that is in the lists, to be compared: the fields of each sense, which many spellings share."""
+    senses = {id(each.sense): each.sense for found in lexicon.spellings.values() for each in found}
+    told = {identity: astuple(sense) for identity, sense in senses.items()}
     return (
-        [(key, [(astuple(s.sense), *s[1:]) for s in found]) for key, found in lexicon.spellings.items()],
+        [(key, [(told[id(s.sense)], *s[1:]) for s in found]) for key, found in lexicon.spellings.items()],
         lexicon.forms, lexicon.sections, lexicon.defaults, lexicon.enemies, lexicon.great_powers,
         lexicon.outsiders, lexicon.roaming, lexicon.calm, lexicon.homes,
     )  # fmt: skip

@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -180,7 +181,8 @@ def test_a_list_that_is_gone_is_named(tmp_path: Path) -> None:
 # --- nothing of a region is in the code ----------------------------------------------------------------
 
 
-def _region_names() -> set[str]:
+@cache
+def _region_names() -> frozenset[str]:
     """Sides, and the names of all fronts' actors and places, in small letters."""
     names: set[str] = set()
     for path in (*FOLDER.glob("*.toml"), *FOLDER.glob("fronts/*.toml")):
@@ -191,7 +193,7 @@ def _region_names() -> set[str]:
     lines = (FOLDER / "places.csv").read_text(encoding="utf-8").splitlines()[1:]
     names |= {line.split(",")[0] for line in lines}
     names |= {path.stem for path in FOLDER.glob("fronts/*.toml")}
-    return {name.casefold() for name in names if len(name) > 2} - {"french"}  # it is a language too
+    return frozenset(name.casefold() for name in names if len(name) > 2) - {"french"}  # it is a language too
 
 
 def _said_by_code(path: Path) -> Iterator[str]:

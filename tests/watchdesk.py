@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from tests import samples
+from tests.new_store import new_writer
 from tests.samples import HOUR, NOON
 from tui.ingest import Ingest, Sighting, key_of, merger_of
 from tui.labelled import write_labelled
@@ -16,7 +17,6 @@ from tui.listing import list_incidents
 from tui.model import Entry, Feed, Incident, Kind, Report, Tags, Timestamp
 from tui.store.desk import Desk
 from tui.store.reader import Reader
-from tui.store.writer import Writer
 from tui.tagging.tagger import Tagger
 
 NOW = NOON + 101 * HOUR
@@ -38,7 +38,7 @@ class Watchdesk:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.writer = Writer(path)
+        self.writer = new_writer(path)
         self.writer.beat(samples.heartbeat(origin=NOW, rate=0.0))
         self.desk = Desk(path)
         self.reader = Reader(path)

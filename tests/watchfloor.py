@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.new_store import new_writer
 from tui.incidents.grade import assess
 from tui.incidents.voices import Voice
 from tui.model import (
@@ -22,7 +23,6 @@ from tui.model import (
 )
 from tui.paths import STORE_NAME
 from tui.session import Session
-from tui.store.writer import Writer
 
 CONFIG = """\
 [watch]
@@ -62,7 +62,7 @@ class Watchfloor:
         self.config = folder / "feeds.toml"
         self.config.write_text(CONFIG, encoding="utf-8")
         self.data = folder / "data"
-        self.writer = Writer(self.data / STORE_NAME)
+        self.writer = new_writer(self.data / STORE_NAME)
         self.now = time.time()
         self._feeds = [
             Feed(f"Feed {number}", f"https://feed{number}.example/rss", f"publisher{number}", "en", "B")

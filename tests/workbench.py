@@ -14,6 +14,7 @@ from typing import Final, Self
 
 import pytest
 
+from tests.default_tagger import tagger_of
 from tests.loopback import Loopback
 from tui import paths
 from tui.clock import Clock
@@ -156,10 +157,11 @@ def until(fulfilled: Callable[[], object], seconds: float = 20.0) -> None:
     end = time.monotonic() + seconds
     while not fulfilled():
         assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
+        time.sleep(0.02)
 
 
 def hurry(patch: pytest.MonkeyPatch) -> None:
-    """A collector that runs in this process does not wait either."""
+    """A collector that runs in this process does not wait either, nor build a tagger that there is."""
+    patch.setattr("tui.collector.intake.Tagger", tagger_of)
     for name, seconds in PACES.items():
         patch.setattr(name, seconds)

@@ -227,6 +227,10 @@ class TempoScreen(PageScreen):
         if self._know_sides():
             self._against = _after([None, *self._sides], self._against)
             self._changed()
+            # The tally may lie below what is in view.
+            self.say(
+                "The tally counts all." if self._against is None else f"The tally: against {self._against}."
+            )
 
     def _know_sides(self) -> bool:
         if not self._sides:

@@ -120,7 +120,8 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         for version in range(began, VERSION):
             for statement in _statements(STEPS[version]):
                 connection.execute(statement)
-        if missing := sorted(_parts_of_a_new_one() - _parts(connection)):
+        # One that was empty is made of all the steps, none of which passes over what is there.
+        if began and (missing := sorted(_parts_of_a_new_one() - _parts(connection))):
             raise StoreError(
                 f"the store {path} says that it is of version {began}, but lacks {', '.join(missing)}",
                 "restore a backup of it, or move it away; it is left as it is",

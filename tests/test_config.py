@@ -18,6 +18,7 @@ from tui import config, paths
 from tui.config import ConfigError, FileWatch
 from tui.config.lines import KeyLines, KeyPath
 from tui.config.values import url_identity
+from tui.config.watch import lexicon_names
 from tui.model import Watch
 from tui.policy import FetchPolicy
 
@@ -158,7 +159,7 @@ def test_a_built_in_lexicon_can_be_named_by_a_front(
     monkeypatch.setattr("tui.config.watch._FRONT_LEXICONS", tmp_path)
     path = write(swapped('city = "Sanaa"', 'lexicons = ["north"]'))
     path = path.rename(tmp_path / "watch.conf")
-    assert config.lexicon_names() == ("north",)
+    assert lexicon_names() == ("north",)
     assert config.load(path).fronts[1].lexicons == ("north",)
 
 

@@ -109,3 +109,19 @@ def test_after_a_while_nothing_is_left_to_import_that_an_upgrade_could_have_repl
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert wanted() - set(done.stdout.split()) == set()
+
+
+ALONE = """
+import sys
+from tui.show import _spare_tls
+_spare_tls()
+import asyncio.sslproto
+assert asyncio.sslproto.ssl is None and "ssl" not in sys.modules
+import ssl
+print(type(ssl.create_default_context()).__name__)
+"""
+
+
+def test_a_screen_starts_without_tls_and_whoever_wants_it_later_has_it() -> None:
+    done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("SSLContext\n", "")

@@ -102,11 +102,16 @@ class FrontwatchApp(Containing):
         colours = None if plain else self.console.color_system
         self._themes = ThemeChoice(policy, session.memory, asked=theme, colours=colours)
         self._put_theme_on()
+        self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(session.keymap.for_textual())
         self.animation_level = "none"
         self._typed = TypeAhead(self, super().on_event)
         self.repeat: Callable[[], Awaitable[bool]] = partial(self.run_action, "back")
         """Does again what was asked for last."""
+
+    def get_css_variables(self) -> dict[str, str]:
+        """As Textual's: those of the theme, so none before one is on."""
+        return super().get_css_variables() if hasattr(self, "_themes") else {}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our roles, so that a stylesheet holds in every theme."""
@@ -217,15 +222,13 @@ class FrontwatchApp(Containing):
         self._refresh_look()
 
     def _put_theme_on(self) -> None:
-        palettes = self._themes.palettes
-        know(palettes)
+        know(palettes := self._themes.palettes)
         for palette in palettes:
             self.register_theme(textual_theme(palette))
         palette = self._themes.palette
         if not self.is_running and palette.dark and not palette.native:
             # The app was made dark. Set as usual, all rules would be read and applied twice at the start.
             self.set_reactive(App.theme, palette.name)
-            self.stylesheet.set_variables(self.get_css_variables())
         elif self.theme == palette.name:
             self.mutate_reactive(App.theme)  # its colours may be others now
         else:
@@ -264,8 +267,7 @@ class FrontwatchApp(Containing):
     def shelve(self, incidents: Sequence[Incident]) -> str:
         """Shelve what is new among these; says what was done."""
         new = [each.id for each in incidents if each.state is State.NEW and each.kind is Kind.INCIDENT]
-        now = self.session.now()
-        until = now + SHELVE_SECONDS
+        until = (now := self.session.now()) + SHELVE_SECONDS
         taken = self.session.desk.shelve(new, until, self.session.who, now)
         if not taken:
             return "Nothing to shelve: only what is new can be."
@@ -394,6 +396,5 @@ def _has_desktop() -> bool:
     """Whether a browser that opens here would be seen by the person at this terminal."""
     if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
         return False
-    if sys.platform in ("darwin", "win32"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    there = sys.platform in ("darwin", "win32")
+    return there or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -39,7 +39,7 @@ def _data(folder: Path) -> Iterator[str]:
         yield f"{folder}: belongs to another user; choose another folder with --data"
     elif found.st_mode & stat.S_IWOTH:
         yield f"{folder}: anybody on this machine can put another store there; chmod 700 it"
-    for name in (paths.STORE_NAME, f"{paths.STORE_NAME}-wal", paths.LOG_NAME):
+    for name in (paths.STORE_NAME, f"{paths.STORE_NAME}-wal", paths.LOG_NAME, paths.WATCH_NAME):
         status = _status(folder / name)
         if status is not None and status.st_mode & (stat.S_IRGRP | stat.S_IROTH):
             yield f"{folder / name}: others can read it; chmod 600 it"

@@ -11,6 +11,8 @@ STORE_NAME = "frontwatch.db"
 LOCK_NAME = "collector.lock"
 LOG_NAME = "frontwatch.log"
 """Of every process on the store: collector and screens."""
+WATCH_NAME = "watch.json"
+"""The watch as a screen read it last: only to start sooner."""
 MEMORY_NAME = "screen.json"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui import paths
 from tui.clock import Clock
 from tui.config import ConfigError, FileWatch, load
+from tui.config.kept import load_kept
 from tui.failures import Failures
 from tui.follow import Follower, OneAtATime, Picture, clock_of, past_picture, take_picture
 from tui.incidents.attention import QUIET_AFTER
@@ -56,7 +57,7 @@ class Session:
         log: bool = False,
     ) -> None:
         self._files = FileWatch(config)
-        self.watch: Watch = load(config)
+        self.watch: Watch = load_kept(config, data / paths.WATCH_NAME)
         self.keymap = Keymap(dict(self.watch.screen.keys))
         """The commands with the keys that do them here."""
         self.config = config

@@ -6,7 +6,8 @@ Both are started in a real pseudo-terminal of 200x50 by turns; a paint is counte
 first frame has come out of the terminal. Budget (DESIGN.md): 1.3 times the bare app with 100,000 incidents.
 
 Both run from compiled modules, as an installed program does: a first round that is not counted compiles them
-into a folder of this run. Without that, what is measured is mostly Python's compiler at work on Textual.
+into a folder of this run. Without that, what is measured is mostly Python's compiler at work on Textual. In
+that round the watch is kept as well (``tui/config/kept.py``): every start but the first has it so.
 """
 
 from __future__ import annotations

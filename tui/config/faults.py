@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui.config import values
+from tui.config.errors import ConfigError, Fault
 from tui.config.lines import KeyLines, KeyPath
 
 _EMPTY: Final[Mapping[str, object]] = {}
 ARRAY_TABLES: Final = ("fronts", "feeds", "tripwires", "actor", "term", "veto", "place", "default")
 """The tables of which a file has several, each under a header in double brackets."""
-
-
-class Fault(NamedTuple):
-    """One thing that is wrong with a config, in words that need no other help."""
-
-    where: str
-    """File, line where one is known, table and key: ``feeds.toml line 12, [[feeds]] #3 "Naharnet" url``."""
-    what: str
-    mend: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}; {self.mend}"
 
 
 def header(name: str, value: object = _EMPTY) -> str:
@@ -31,24 +20,6 @@ def header(name: str, value: object = _EMPTY) -> str:
     if name in ARRAY_TABLES or isinstance(value, list):
         return f"[[{shown}]]"
     return f"[{shown}]" if isinstance(value, Mapping) else shown
-
-
-TOLD: Final = 200
-"""Faults of one config that are told: who mends so many looks again anyway."""
-
-
-class ConfigError(Exception):
-    """A config that can't be used, with every fault in it, in the order of the file."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__(faults)
-        self.faults = faults
-
-    def __str__(self) -> str:
-        told = [str(fault) for fault in self.faults[:TOLD]]
-        if len(self.faults) > TOLD:
-            told.append(f"and {len(self.faults) - TOLD:,} faults more")
-        return "\n".join(told)
 
 
 class Faults:

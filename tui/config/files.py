@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from tui import paths
-from tui.config.faults import ConfigError, Fault
+from tui.config.errors import ConfigError, Fault
 
 MAX_BYTES: Final = 1024 * 1024
 """Room for some 5,000 feeds; more is not a feeds.toml."""

@@ -8,7 +8,8 @@ from typing import Final
 
 from tui.config import files
 from tui.config import values as check
-from tui.config.faults import ConfigError, Fault, Faults, header
+from tui.config.errors import ConfigError, Fault
+from tui.config.faults import Faults, header
 from tui.config.syntax import read_toml
 from tui.config.tables import Table, rows
 from tui.model import ACT_TYPES

@@ -7,7 +7,7 @@ import tomllib
 from typing import Any, Final
 
 from tui.config import values as check
-from tui.config.faults import ConfigError, Fault
+from tui.config.errors import ConfigError, Fault
 from tui.config.lines import KeyLines
 
 _SYNTAX_MENDS: Final = (

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from tui.model import Feed, FeedRecord, Timestamp
 from tui.policy import FetchPolicy
-from tui.store.rows import ALL_FEED_COLUMNS, FEED_COLUMNS, feed_of, feed_row, marks
+from tui.store.rows import ALL_FEED_COLUMNS, FEED, FEED_COLUMNS, feed_of, feed_row, marks
 
 _SAVE: Final = f"UPDATE feed SET seq = ?, {', '.join(f'{name} = ?' for name in FEED_COLUMNS)} WHERE url = ?"  # noqa: S608 - ours
 _ADD: Final = (
@@ -45,7 +45,7 @@ class TrialStep:
 
 def records(db: sqlite3.Connection) -> list[FeedRecord]:
     """All feeds of the watch, in its order."""
-    return [feed_of(row) for row in db.execute("SELECT * FROM feed ORDER BY position")]
+    return [feed_of(row) for row in db.execute(FEED + "ORDER BY position")]
 
 
 def put(

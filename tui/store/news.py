@@ -11,9 +11,9 @@ from tui.store.rows import SEVERITIES, marks
 
 def _where(fronts: Sequence[str], since: Timestamp) -> tuple[str, tuple[object, ...]]:
     words = (
-        "FROM incident_front f INDEXED BY incident_front_by_last "  # noqa: S608 - marks
-        f"WHERE front IN ({marks(len(fronts))}) AND kind = ? AND last_seen > ? AND NOT EXISTS "
-        "(SELECT 1 FROM incident_state s WHERE s.incident = f.incident AND s.state <> ?)"
+        "FROM incident_front f INDEXED BY incident_front_by_last "
+        f"LEFT JOIN incident_state s ON s.incident = f.incident WHERE f.front IN ({marks(len(fronts))}) "
+        "AND f.kind = ? AND f.last_seen > ? AND (s.state IS NULL OR s.state = ?)"
     )
     return words, (*fronts, Kind.INCIDENT, since, State.NEW)
 
@@ -25,20 +25,19 @@ def found(db: sqlite3.Connection, fronts: Sequence[str], since: Timestamp) -> li
     """
     where, values = _where(fronts, since)
     rows = db.execute(
-        f"SELECT DISTINCT incident, severity, first_seen {where} "
-        "ORDER BY severity DESC, first_seen DESC, incident DESC",
+        f"SELECT DISTINCT f.incident, f.severity, f.first_seen {where} "
+        "ORDER BY f.severity DESC, f.first_seen DESC, f.incident DESC",
         values,
     )
     return [(row["incident"], SEVERITIES.get(row["severity"], Severity.LOW)) for row in rows]
 
 
 def counted(db: sqlite3.Connection, fronts: Sequence[str], since: Timestamp) -> dict[Severity, int]:
-    """How many those are, by severity: a third of the work."""
+    """How many those are, by severity: half of the work, and without a sort."""
     where, values = _where(fronts, since)
-    made: dict[Severity, int] = {}
-    for row in db.execute(
-        f"SELECT severity, count(DISTINCT incident) AS n {where} GROUP BY severity", values
-    ):
-        severity = SEVERITIES.get(row["severity"], Severity.LOW)
-        made[severity] = made.get(severity, 0) + row["n"]
-    return made
+    low = Severity.LOW
+    of = {severity: f"f.severity = {rank}" for rank, severity in SEVERITIES.items() if severity is not low}
+    of[low] = f"NOT ifnull({' OR '.join(of.values())}, 0)"  # whatever else a hand has made of it too
+    counts = ", ".join(f"count(DISTINCT f.incident) FILTER (WHERE {words})" for words in of.values())
+    row = db.execute(f"SELECT {counts} {where}", values).fetchone()
+    return {severity: count for severity, count in zip(of, row, strict=True) if count}

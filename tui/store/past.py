@@ -29,7 +29,7 @@ from tui.store.connect import told
 from tui.store.learnt import Learnt, Then
 from tui.store.log import Logged, Place, Wanted
 from tui.store.outlook import SEEN_SECONDS
-from tui.store.rows import ALL_FRONTS, SEVERITIES, Action, Counts, feed_of, marks, rank
+from tui.store.rows import ALL_FRONTS, FEED, SEVERITIES, Action, Counts, feed_of, marks, rank
 
 _FIRST_STEP: Final = 300
 """Reports that are looked at for a page before it is known how many it takes."""
@@ -319,7 +319,7 @@ class Past(Learnt):
 
     def feeds(self) -> list[FeedRecord]:
         """The feeds as they are today: of then nothing but their names is known."""
-        return [feed_of(row) for row in self._rows("SELECT * FROM feed ORDER BY position")]
+        return [feed_of(row) for row in self._rows(FEED + "ORDER BY position")]
 
     def closed(
         self, front: str, others: Collection[str], since: Timestamp, until: Timestamp, limit: int

@@ -18,6 +18,7 @@ from tui.store.connect import StoreError, connect, told
 from tui.store.migrate import VERSION, version_of
 from tui.store.rows import (
     ALL_FRONTS,
+    FEED,
     HEARTBEAT_COLUMNS,
     INCIDENT,
     Action,
@@ -85,7 +86,7 @@ class Reader:
             newest = self.seq()
             some = (since, limit + 1)  # one more, to see whether that is all
             incidents = self._rows(INCIDENT + "WHERE i.seq > ? ORDER BY i.seq LIMIT ?", some)
-            feeds = self._rows("SELECT * FROM feed WHERE seq > ? ORDER BY seq LIMIT ?", some)
+            feeds = self._rows(FEED + "WHERE seq > ? ORDER BY seq LIMIT ?", some)
         changed = [row["seq"] for row in merge(incidents, feeds, key=lambda row: int(row["seq"]))]
         if len(changed) > limit:
             newest = changed[limit - 1]
@@ -158,17 +159,13 @@ class Reader:
         start, place = now - DAY, front or ALL_FRONTS
         began = "FROM incident_front INDEXED BY incident_front_by_first WHERE front = ? AND kind"
         with self._snapshot():
-            (new,) = self._one(
-                "SELECT count(*) FROM incident_front f INDEXED BY incident_front_by_last "
-                "WHERE front = ? AND kind = ? AND last_seen > ? AND last_seen <= ? AND NOT EXISTS "
-                "(SELECT 1 FROM incident_state s WHERE s.incident = f.incident AND s.state <> ?)",
-                (place, Kind.INCIDENT, start, now, State.NEW),
-            )
-            aside = self._rows(
-                "SELECT s.state, count(*) AS count FROM incident_state s JOIN incident_front f "
-                "ON f.incident = s.incident AND f.front = ? AND f.kind = ? AND f.last_seen > ? "
-                "AND f.last_seen <= ? WHERE s.state IN (?, ?) GROUP BY s.state",
-                (place, Kind.INCIDENT, start, now, State.SHELVED, State.SUPPRESSED),
+            new, shelved, suppressed = self._one(
+                "SELECT count(*) FILTER (WHERE s.state IS NULL OR s.state = ?), "
+                "count(*) FILTER (WHERE s.state = ?), count(*) FILTER (WHERE s.state = ?) "
+                "FROM incident_front f INDEXED BY incident_front_by_last "
+                "LEFT JOIN incident_state s ON s.incident = f.incident "
+                "WHERE f.front = ? AND f.kind = ? AND f.last_seen > ? AND f.last_seen <= ?",
+                (State.NEW, State.SHELVED, State.SUPPRESSED, place, Kind.INCIDENT, start, now),
             )
             hours = self._rows(
                 f"SELECT CAST((? - first_seen) / ? AS INTEGER) AS ago, count(*) AS count {began} = ? "
@@ -183,8 +180,6 @@ class Reader:
         buckets = [0] * 24
         for row in hours:
             buckets[23 - min(row["ago"], 23)] = row["count"]
-        apart = {row["state"]: row["count"] for row in aside}
-        shelved, suppressed = apart.get(State.SHELVED, 0), apart.get(State.SUPPRESSED, 0)
         return Counts(new, sum(buckets), context, tuple(buckets), shelved, suppressed)
 
     def new(self, fronts: Sequence[str], since: Timestamp) -> list[tuple[int, Severity]]:
@@ -206,7 +201,7 @@ class Reader:
 
     def feeds(self) -> list[FeedRecord]:
         """All feeds of the watch, in its order."""
-        return [feed_of(row) for row in self._rows("SELECT * FROM feed ORDER BY position")]
+        return [feed_of(row) for row in self._rows(FEED + "ORDER BY position")]
 
     def trial(self, url: str) -> list[TrialStep]:
         """The steps of the last fetch of a feed that somebody asked to see."""

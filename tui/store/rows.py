@@ -77,6 +77,8 @@ _STORES_OWN: Final = ("stored", "relevant", "paused_by")
 """Columns of ``feed`` that the store counts and people set: saving a poll leaves them as they are."""
 FEED_COLUMNS: Final = tuple(name for name in FeedRecord._fields if name not in _STORES_OWN)
 ALL_FEED_COLUMNS: Final = (*FEED_COLUMNS, *_STORES_OWN)
+FEED: Final = f"SELECT {', '.join(FeedRecord._fields)}, seq FROM feed "  # noqa: S608 - ours
+"""What :func:`feed_of` reads."""
 HEARTBEAT_COLUMNS: Final = Heartbeat._fields
 
 INCIDENT_COLUMNS: Final = (
@@ -280,8 +282,8 @@ def report_of(row: sqlite3.Row) -> Report:
 
 
 def feed_of(row: sqlite3.Row) -> FeedRecord:
-    """From the columns of ``feed``."""
-    return FeedRecord(**{name: row[name] for name in ALL_FEED_COLUMNS})
+    """From a row of :data:`FEED`: by place, since to look for each name takes five times as long."""
+    return FeedRecord._make(row[: len(FeedRecord._fields)])
 
 
 def feed_row(record: FeedRecord, columns: Sequence[str] = FEED_COLUMNS) -> tuple[object, ...]:

@@ -73,7 +73,11 @@ class IncidentList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
         self._selected: int | None = None
         self._wall = False
         self._rtl_mode: rtl.Mode = "visual"
-        self._drawn: dict[tuple[object, ...], list[Strip]] = {}
+        self._drawn: dict[tuple[Incident, Style], list[Strip]] = {}
+        self._look: RowLook
+        """How rows are drawn in the painting that is under way."""
+        self._drawn_for: RowLook | None = None
+        """How those rows are drawn that are kept, with the minute in place of the moment."""
         self._new_in_view: tuple[bool, ...] = ()
         self._drawn_in = 0
         """The minute in which the view was drawn, by the clock that ages are told from."""
@@ -284,33 +288,41 @@ class IncidentList(Guarded, ScrollView, can_focus=True, inherit_bindings=False):
 
     # Drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Some lines of the view, all in one look: asked for line by line it takes as long as they do."""
+        # A cell of air before the scroll bar.
+        width = self.scrollable_content_region.width - 1
+        look = RowLook(width, self._row_height, ink(self.app.theme), self._now(), self._rtl_mode, air=1)
+        # Ages are told in minutes at the finest that lasts, so a drawn row is good for a minute.
+        good_for = look._replace(now=look.now // MINUTE)
+        if good_for != self._drawn_for:
+            self._drawn.clear()
+        self._look, self._drawn_for = look, good_for
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
-        style = ink(self.app.theme)
+        look = self._look
+        style = look.ink
         if y == 0:
             self._new_in_view, self._drawn_in = self._which_are_new(), self._minute()
-        index, line = divmod(y + self.scroll_offset.y, self._row_height)
-        width = self.scrollable_content_region.width
+        index, line = divmod(y + self.scroll_offset.y, look.height)
         if index >= len(self.roll):
+            width = look.width + look.air
             text = self._empty_line(y, max(1, width - 2)) if not len(self.roll) else ""
             return strip_on(style.ground, [Segment(f"  {text}", style.muted)], width)
         incident = self.roll[index]
         ground, cursor = style.ground, False
         if incident.id == self._selected and not self._wall:
             ground, cursor = (style.selected, True) if self.has_focus else (style.held, False)
-        return self._row(incident, width, ground, cursor)[line]
+        return self._row(incident, look, ground, cursor)[line]
 
-    def _row(self, incident: Incident, width: int, ground: Style, cursor: bool) -> list[Strip]:
-        now = self._now()
-        # Ages are told in minutes at the finest that lasts, so a drawn row is good for a minute.
-        style = ink(self.app.theme)
-        key = (incident, width, self._row_height, ground, self._minute(), self._rtl_mode, style)
+    def _row(self, incident: Incident, look: RowLook, ground: Style, cursor: bool) -> list[Strip]:
+        key = (incident, ground)
         strips = self._drawn.get(key)
         if strips is None:
             if len(self._drawn) > DRAWN_ROWS:
                 self._drawn.clear()
-            # A cell of air before the scroll bar.
-            look = RowLook(width - 1, self._row_height, style, now, self._rtl_mode, air=1)
             strips = self._drawn[key] = draw_row(incident, look, ground, cursor=cursor)
         return strips
 

@@ -154,8 +154,6 @@ def _layout(text: str, rtl: bool) -> tuple[str, Sequence[int]]:
     A mark stands where the character stood that it is on. These are kept: a tuple for each character would
     take fifteen times the room.
     """
-    from bidi.mirror import MIRRORED
-
     clusters = [(start, text[start:end]) for start, end, _ in split_graphemes(text)[0]]
     if _JOINING.search(text):
         clusters = list(_shaped(clusters))
@@ -163,8 +161,10 @@ def _layout(text: str, rtl: bool) -> tuple[str, Sequence[int]]:
     origin = array("H")  # a line has at most _LONGEST characters
     for index, turned in _order([cluster[0] for _, cluster in clusters], rtl):
         start, cluster = clusters[index]
-        if turned and cluster[0] in MIRRORED:  # rule L4
-            cluster = MIRRORED[cluster[0]] + cluster[1:]
+        if turned and unicodedata.mirrored(cluster[0]):  # rule L4
+            from bidi.mirror import MIRRORED  # here: few lines have brackets in them
+
+            cluster = MIRRORED.get(cluster[0], cluster[0]) + cluster[1:]
         shown.append(cluster)
         origin.extend([start] * len(cluster))
     return "".join(shown), origin

@@ -378,9 +378,10 @@ def test_a_lost_network_is_no_feeds_fault_and_when_it_is_back_nothing_waits_for_
         heartbeat = bench.heartbeat()
         assert heartbeat is not None and heartbeat.network == DOWN
         until(lambda: not any(record.error or record.failures for record in bench.feeds()))
-        with Loopback(port=away.port) as server:
-            for path in ("/quick", "/1", "/2", "/3"):
-                server.serve(path, document("One"))
+        server = Loopback(port=away.port)
+        for path in ("/quick", "/1", "/2", "/3"):
+            server.serve(path, document("One"))  # before it answers: a probe comes soon, and 404 is an answer
+        with server:
             for path in ("/quick", "/1", "/2", "/3"):
                 server.wait_for(path)
             until(lambda: all(record.answers for record in bench.feeds()))

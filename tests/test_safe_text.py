@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.feeds import safe_text as door
@@ -267,3 +267,28 @@ def test_what_is_taken_for_usual_stays_as_it_is_beside_anything() -> None:
         assert unicodedata.category(char)[0] not in "CM"
         assert door._ALLOWED[ord(char)] == char
         assert char == " " or not char.isspace()
+
+
+ARTICLE = ["word ", "<b>", "</i>", "<p>", "<br/>", "ré, ", "كلمة ", "x", '<a href="/?a=1&amp;b=2">']
+words = st.lists(st.sampled_from(ARTICLE), max_size=40).map("".join)
+broken = st.tuples(words, st.lists(st.sampled_from(HOSTILE), max_size=3).map("".join), words, words)
+
+
+@given(broken.map("".join), st.integers(0, 60))
+@example("word " * 9 + ']]<b></b>><a t="x>y ' + "<i>z" * 40, 40)
+@example('word <a t="x>y <![CDATA[z">' + "word <b>" * 40, 40)
+@example("word " * 8 + "e<b>\u0301</b>" * 40, 40)
+@example("&am<b>p;" * 40 + "&amp;lt;b>", 20)
+def test_of_a_long_text_a_look_at_its_beginning_tells_the_same(raw: str, limit: int) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(door, "_lead", lambda raw, limit: "")
+        whole = safe_text(raw, limit)
+    assert safe_text(raw, limit) == whole
+
+
+def test_of_an_article_no_more_is_looked_at_than_is_wanted() -> None:
+    article = (
+        '<p class="lead">The ferry was r&eacute;paired &#8230; <a href="/?a=1&amp;b=2">in port</a>.</p>\n'
+    )
+    assert door._lead(article * 9, 100).startswith("The ferry was répaired … in port. The ferry")
+    assert door._lead("<!-- not this -->" + article * 9, 100) == ""

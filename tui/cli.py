@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = _parse(sys.argv[1:] if argv is None else argv)
         handler: Handler = arguments.handler
-        if handler is not run.dashboard:  # which lets the sweeping go on when it has painted
+        if handler not in (run.dashboard, run.collect):  # they let the sweeping go on once they have started
             gc.enable()
         return handler(arguments)
     except ConfigError as error:

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -33,14 +34,46 @@ RELEVANT: Final = 10
 """One in so many of those feeds tells of a front; the others are"""
 IDLE: Final = 3
 """about this one of the subjects."""
+STORIES: Final = tuple(
+    words.format(place=place, n=number % 7 + 2)
+    for number, place in enumerate(
+        (
+            *("Naqoura", "Erbil", "Hodeidah", "Khiam", "Ain al-Asad", "Marib", "Tyre", "Kirkuk", "Taiz"),
+            *(
+                "Nabatieh",
+                "Deir ez-Zor",
+                "Sanaa",
+                "Bint Jbeil",
+                "Mosul",
+                "Aden",
+                "Marjayoun",
+                "Qaim",
+                "Saada",
+            ),
+        )
+    )
+    for words in (
+        "Drone strike near {place} wounds {n}, mayor says",
+        "Roadside bomb hits army patrol in {place}, {n} soldiers killed",
+        "Gunmen abduct {n} aid workers in {place}",
+    )
+)
+"""What the realistic feeds tell of the fronts."""
 HOME: Final = "127.0.0.1"
 Documents = Callable[[str], Written | None]
 """What stands at a path."""
 
 
 def two_hundred() -> Documents:
-    """The realistic feeds at ``/0`` to ``/199``."""
-    pages = {f"/{number}": written for number, written in enumerate(documents())}
+    """The realistic feeds at ``/0`` to ``/199``: of now, and with stories that are on a front."""
+    written = documents(newest=datetime.now(UTC), stories=STORIES)
+    pages = {f"/{number}": each for number, each in enumerate(written)}
+    return pages.get
+
+
+def two_hundred_without_news() -> Documents:
+    """The same of a March long ago, with nothing of a front: no entry is merged to an incident."""
+    pages = {f"/{number}": each for number, each in enumerate(documents())}
     return pages.get
 
 

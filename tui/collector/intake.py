@@ -17,7 +17,7 @@ from tui.tagging.tagger import Tagger
 
 Result = TypeVar("Result")
 
-GATHER: Final = 0.05
+GATHER: Final = 0.1
 """Seconds of the machine from one transaction of polls to the next."""
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
-import httpx
-
 from tui.clock import Clock
 from tui.collector.intake import Intake
 from tui.feeds.faults import no_entry
@@ -18,6 +16,7 @@ from tui.feeds.hints import hints_of
 from tui.feeds.parse import Parsed
 from tui.feeds.rhythm import rhythm_of
 from tui.feeds.schedule import after_poll, interval_of
+from tui.feeds.web import httpx
 from tui.feeds.worker import ParseWorker
 from tui.model import Feed, FeedRecord, Timestamp
 from tui.policy import FetchPolicy

@@ -8,8 +8,6 @@ import random
 from collections.abc import Mapping
 from typing import Final
 
-import httpx
-
 from tui.clock import Clock
 from tui.collector.poll import TOO_MANY, Outcome, Poller
 from tui.collector.reach import Reach
@@ -17,6 +15,7 @@ from tui.feeds.hosts import Hosts
 from tui.feeds.network import canonical
 from tui.feeds.safe_text import safe_text
 from tui.feeds.schedule import GONE, Timetable, after_poll, at_start
+from tui.feeds.web import httpx
 from tui.model import FeedRecord, Timestamp, Watch
 from tui.store.connect import StoreError
 from tui.words import plural, zulu

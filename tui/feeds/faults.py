@@ -11,11 +11,11 @@ from http import HTTPStatus
 from typing import Final
 
 import httpcore
-import httpx
 
 from tui.clock import DAY, HOUR, MINUTE
 from tui.feeds.network import Forbidden
 from tui.feeds.safe_text import safe_text
+from tui.feeds.web import httpx
 from tui.model import Timestamp
 from tui.policy import FetchPolicy
 from tui.words import plural

@@ -14,12 +14,11 @@ from types import TracebackType
 from typing import Any, Final, Literal, NamedTuple, Protocol, Self
 from weakref import WeakValueDictionary
 
-import httpx
-
 from tui.clock import Clock
 from tui.feeds import faults
 from tui.feeds.network import Forbidden, Transport, canonical
 from tui.feeds.safe_text import safe_link, safe_text
+from tui.feeds.web import httpx
 from tui.policy import FetchPolicy
 
 CONCURRENT: Final = 16

@@ -56,14 +56,19 @@ def decoded(body: bytes, content_type: str) -> str:
     if own is None and name != "utf-8":
         raise Refused("encoding known from the server alone")
     # feedparser looks for the declared encoding as far as the first line goes, and takes the last.
-    if body.partition(b"\n")[0].count(b"?>") != (declaration is not None):
+    line = body.find(b"\n")
+    if body.count(b"?>", 0, line if line >= 0 else len(body)) != (declaration is not None):
         raise Refused("a processing instruction on the first line")
-    if mended(body) is not body:
-        raise Refused("what looks like another encoding with a few broken bytes")
     try:
-        return body.decode(name)
+        text = body.decode(name)
     except UnicodeDecodeError:
-        raise Refused("bytes that are not in the declared encoding") from None
+        text = None
+    # What is sound UTF-8 needs no mending.
+    if (text is None or name != "utf-8") and mended(body) is not body:
+        raise Refused("what looks like another encoding with a few broken bytes")
+    if text is None:
+        raise Refused("bytes that are not in the declared encoding")
+    return text
 
 
 def _codec(name: str) -> str:
@@ -134,7 +139,7 @@ _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
 class Names(dict[str, str]):
-    """An element's tag as ElementTree has it -> its name as feedparser has it (``dc_date``), or OTHER.
+    """A tag as expat has it (``uri}local``) -> its name as feedparser has it (``dc_date``), or OTHER.
 
     Raises Refused where that is in doubt.
 
@@ -163,7 +168,7 @@ class Names(dict[str, str]):
             raise Refused("a namespace with a prefix and without")
 
     def __missing__(self, tag: str) -> str:
-        uri, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
+        uri, _, local = tag.rpartition("}")
         prefix, local = _known(uri) if uri else "", local.lower()
         if prefix is None and uri not in self.declared and (local in MEANT or "_" in local):
             raise Refused("a well-known name in a namespace of its own")

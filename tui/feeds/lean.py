@@ -13,16 +13,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from tui.feeds.gate import MEANT, OTHER, Names, Refused, date_of, decoded, joined, text_of
 from tui.feeds.parse import Fields, Parsed, parsed_of
 from tui.model import Timestamp
 
-_RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _RSS1: Final = "http://purl.org/rss/1.0/"
-_ATOM: Final = "{http://www.w3.org/2005/Atom}"
-_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-_BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
+_ATOM: Final = "http://www.w3.org/2005/Atom}"
+_LANG: Final = "http://www.w3.org/XML/1998/namespace}lang"
+_BASE: Final = "http://www.w3.org/XML/1998/namespace}base"
+_DECLARED: Final = re.compile("<!(?:DOCTYPE|ENTITY)")
 _BASED: Final = re.compile(r"base\s*=")
 _ADDRESS: Final = re.compile(r"https?://[^/?#]")
 
@@ -59,6 +61,8 @@ _IDLE: Final = {
     *("feedburner_feedburnerhostname", "feedburner_origenclosurelink", "georss_point", "georss_featurename"),
 }
 """Elements without children that change nothing of an entry."""
+_BUFFER: Final = 64 * 1024
+"""Bytes of text that are handed on in one piece."""
 _DEEPEST: Final = 4
 """Groups of media in each other; there is no use for more than two."""
 _PICTURE: Final = {"title", "link", "description", "url", "name", "width", "height"}
@@ -68,18 +72,33 @@ _PICTURE: Final = {"title", "link", "description", "url", "name", "width", "heig
 def parse(body: bytes, content_type: str, url: str, max_entries: int) -> Parsed:
     """As :func:`tui.feeds.parse.parse`, and with the same result; or Refused."""
     text = decoded(body, content_type)
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+    if _DECLARED.search(text):
         raise Refused("a doctype or an entity declaration")
     names = Names(text)
-    parser = ET.XMLParser()  # noqa: S314 - entities need a doctype, and there is none
-    try:
-        parser.feed(text)
-        root = parser.close()
-    except ET.ParseError as error:
-        raise Refused(f"not well formed: {error}") from None
+    root = _tree(text)
     reading = _Reading(names, url, rebased=_BASED.search(text) is not None)
     head, items = reading.split(root)
     return parsed_of(url, reading.title(head), [reading.entry(item) for item in items[:max_entries]])
+
+
+def _tree(text: str) -> ET.Element:
+    """The document as a tree, the names in it with their namespace (``uri}local``).
+
+    ElementTree's own parser does the same in one and a half times the time: it joins text line by line, and
+    looks through all of it once more for how many lines there were.
+    """
+    builder = ET.TreeBuilder()
+    parser = expat.ParserCreate("utf-8", "}")
+    parser.buffer_text = True
+    parser.buffer_size = _BUFFER
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        raise Refused(f"not well formed: {error}") from None
+    return builder.close()
 
 
 @dataclass(slots=True)
@@ -117,7 +136,7 @@ class _Reading:
             _attributes(children[0])
             children = list(children[0])
         elif root.tag == f"{_RDF}RDF":
-            if not children or children[0].tag != f"{{{_RSS1}}}channel":
+            if not children or children[0].tag != f"{_RSS1}}}channel":
                 raise Refused("RDF that does not begin with an RSS 1.0 channel")
             if any(self._names[child.tag] not in ("item", "image", "textinput") for child in children[1:]):
                 raise Refused("RDF with more than a channel and items")

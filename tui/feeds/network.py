@@ -25,9 +25,9 @@ from typing import Any, Final
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore
-import httpx
 
 from tui.feeds.stream import Stream
+from tui.feeds.web import httpx
 from tui.model import Timestamp
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -219,19 +219,19 @@ class Transport(httpx.AsyncBaseTransport):
     """
 
     def __init__(self, allow_hosts: Collection[str], connections: int) -> None:
-        context = httpx.create_ssl_context()
         self._backend = CheckedBackend(allow_hosts)
-        self._direct = httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=30.0,
-            network_backend=self._backend,
-        )
-        self._proxied = {
-            scheme: httpcore.AsyncHTTPProxy(proxy, ssl_context=context, max_connections=connections)
+        self._connections = connections
+        self._direct: dict[str, httpcore.AsyncConnectionPool] = {}
+        """By scheme, each made when it is first wanted: what TLS needs takes 20 ms."""
+        proxies = {
+            scheme: proxy
             for scheme, proxy in getproxies().items()
             if scheme in ("http", "https") and proxy.startswith(("http://", "https://"))
+        }
+        context = httpx.create_ssl_context() if proxies else None
+        self._proxied = {
+            scheme: httpcore.AsyncHTTPProxy(proxy, ssl_context=context, max_connections=connections)
+            for scheme, proxy in proxies.items()
         }
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -255,18 +255,32 @@ class Transport(httpx.AsyncBaseTransport):
 
     def _pool(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
         """The connections that a request for ``url`` goes out on."""
+        if (proxy := self._proxy(url)) is not None:
+            return proxy
+        if url.scheme not in self._direct:
+            self._direct[url.scheme] = httpcore.AsyncConnectionPool(
+                ssl_context=httpx.create_ssl_context() if url.scheme == "https" else None,
+                max_connections=self._connections,
+                max_keepalive_connections=self._connections,
+                keepalive_expiry=30.0,
+                network_backend=self._backend,
+            )
+        return self._direct[url.scheme]
+
+    def _proxy(self, url: httpx.URL) -> httpcore.AsyncHTTPProxy | None:
+        """The proxy that a request for ``url`` goes through; None where it goes out directly."""
         host = canonical(url.raw_host.decode("ascii"))
         proxy = self._proxied.get(url.scheme)
         here = f".{host}".endswith(".localhost")  # RFC 6761
         if proxy is None or here or self._backend.allows(host) or proxy_bypass(host):
-            return self._direct
+            return None
         address = _address(host)
         # A name is the proxy's to look up. An address of no feed goes out directly, where it is refused.
-        return self._direct if address is not None and misplaced(address) else proxy
+        return None if address is not None and misplaced(address) else proxy
 
     def is_direct(self, url: httpx.URL) -> bool:
         """Whether a request for ``url`` goes out directly, and not through a proxy."""
-        return self._pool(url) is self._direct
+        return self._proxy(url) is None
 
     def check(self, host: str, address: str) -> None:
         """Raise Forbidden unless ``address``, found for ``host``, may be connected to."""
@@ -298,5 +312,5 @@ class Transport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close every connection."""
-        for pool in (self._direct, *self._proxied.values()):
+        for pool in (*self._direct.values(), *self._proxied.values()):
             await pool.aclose()

@@ -46,16 +46,25 @@ _TAG: Final = re.compile(
     r"""<(?:/?([a-zA-Z][^\s<>/]*+)|[!?/])(?:[^<>=]++|=\s*+(?:"[^"<]*+"|'[^'<]*+')?+)*+>"""
 )
 _HIDDEN: Final = re.compile(r"<(?:(!--)|(script|style)\b[^<>]*+>)", re.IGNORECASE)
+_PLAIN_TAG: Final = re.compile(r"</?[a-rt-zA-RT-Z]")
+"""The beginning of a tag that is no script or style."""
+_AHEAD: Final = (2, 4)
+"""Characters of a long text that are looked at for each that is wanted, first and then: tags take some."""
+_LOOSE: Final = 8
+"""Characters at the end of a text that what stands behind it could change: marks, half of a ``]]>``."""
 _REFERENCE: Final = re.compile(r"&(#[0-9]{1,10}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
 _IDLE_ZWNJ: Final = re.compile(f"(?<![{_ARABIC}]){ZWNJ}|{ZWNJ}(?![{_ARABIC}])")
 _STACK: Final = "m" * (MARKS + 1)
-_UNUSUAL: Final = re.compile(
-    "[^ -~¡-¬®-ſ\u0400-\u045f\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u063a\u0641-\u064a"
-    "\u0660-\u0669\u0671-\u06d3\u06f0-\u06f9\u2010-\u2027\u2030-\u205e€]"
+_USUAL: Final = (
+    " -~¡-¬®-ſ\u0400-\u045f\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u063a\u0641-\u064a"
+    "\u0660-\u0669\u0671-\u06d3\u06f0-\u06f9\u2010-\u2027\u2030-\u205e€"
 )
-"""What is not of the letters, digits and signs that nearly all headlines are made of: each of those stays as
-it is, stacks on nothing, and has no other form in NFC, whatever stands beside it."""
+"""The letters, digits and signs that nearly all headlines are made of: each of those stays as it is, stacks
+on nothing, and has no other form in NFC, whatever stands beside it."""
+_UNUSUAL: Final = re.compile(f"[^{_USUAL}]")
+_ODD: Final = re.compile(f"[^{_USUAL}\t-\r\x1c-\x1f\x85\xa0]")
+"""The same for text whose whitespace has not been folded."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LINK_SAFE: Final = "/:;,.@!$&()*+=~?%-_[]"
 _HOST: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?")
@@ -135,6 +144,8 @@ def safe_text(raw: str, limit: int) -> str:
     direction-changing characters go; whitespace is folded; the form is NFC. ZWNJ stays between Arabic
     letters, where Persian is misspelt without it and no terminal acts on it; elsewhere it goes.
     """
+    if len(raw) > limit and (lead := _lead(raw, limit)):
+        return _shorten(lead, limit)
     text = raw[:RAW_LIMIT]
     if len(raw) > RAW_LIMIT and text.rfind("<") > text.rfind(">"):
         text = text[: text.rfind("<")]  # half a tag, cut by the line above
@@ -148,6 +159,34 @@ def safe_text(raw: str, limit: int) -> str:
     else:  # nobody's headline: what still looks like markup loses the signs of it
         text = " ".join(text.translate({ord("<"): " ", ord("&"): " "}).split())
     return _shorten(text, limit)
+
+
+def _lead(raw: str, limit: int) -> str:
+    """The beginning of what a long ``raw`` comes to, longer than ``limit``; empty where that is in doubt.
+
+    Feeds send whole articles where the first lines are wanted. Those are the same whatever follows if the
+    text up to a tag is of usual characters, nothing in it is hidden, and one layer peeled leaves no sign of
+    another: no tag and no reference has a ``<`` in it, so none goes on behind the cut.
+    """
+    for ahead in _AHEAD:
+        end = min(ahead * limit, RAW_LIMIT)
+        cut = raw.rfind("<", 0, end) if len(raw) > end else -1
+        if cut <= limit or not _PLAIN_TAG.match(raw, cut):
+            return ""
+        text = raw[:cut]
+        if _ODD.search(text) or _HIDDEN.search(text) or "<![" in text or "]]>" in text:
+            return ""
+        text = _TAG.sub(_parting, text)
+        if "&" in text:
+            text = _REFERENCE.sub(_dereference, text)
+            if "&" in text or _ODD.search(text):
+                return ""
+        if "<" in text or "]]>" in text:
+            return ""
+        text = " ".join(text.split())
+        if len(text) > limit + _LOOSE:
+            return text
+    return ""
 
 
 def safe_values(value: object, limit: int) -> Any:
@@ -165,7 +204,7 @@ def safe_values(value: object, limit: int) -> Any:
 def _plain(text: str) -> str:
     """``text`` without what a terminal acts on, whitespace folded, NFC, no letter under a stack of marks."""
     folded = " ".join(text.split())
-    if not _UNUSUAL.search(folded):
+    if (folded.isascii() and folded.isprintable()) or not _UNUSUAL.search(folded):
         return folded
     # Which characters there are is soon known, and most texts have none on which there is work to do.
     found = set(text)

@@ -10,8 +10,6 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
-import httpx
-
 from tui.feeds import faults
 from tui.feeds.fetch import Answer, Fetcher
 from tui.feeds.hints import hints_of
@@ -19,6 +17,7 @@ from tui.feeds.network import Forbidden, look_up
 from tui.feeds.parse import Parsed
 from tui.feeds.rhythm import rhythm_of
 from tui.feeds.safe_text import safe_text
+from tui.feeds.web import httpx
 from tui.model import Entry, Feed, Timestamp
 from tui.policy import FetchPolicy
 from tui.words import age, plural

@@ -18,6 +18,10 @@ from typing import Any, Final
 
 from tui.follow import Follower
 
+ALONE: Final = 1.0
+"""Seconds for which no other thread runs while objects are counted. Among them is every tuple that another
+thread is just making of an iterator, and Python can't finish one that somebody else holds: a SystemError
+(bpo-15108), which ended a collector and a pane in a run of three months."""
 MOST: Final = 80
 """Types of which the number is told, the most common first."""
 PATIENCE: Final = 20.0
@@ -68,12 +72,19 @@ def census() -> Census:
     blocks = sys.getallocatedblocks()
     found: Counter[str] = Counter()
     types: Counter[type] = Counter()
-    for each in gc.get_objects():
-        types[type(each)] += 1
-        if isinstance(each, asyncio.Task):
-            found["tasks"] += not each.done()
-        elif isinstance(each, asyncio.Queue):
-            found["waiting"] += each.qsize()
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(ALONE)
+    time.sleep(0.01)  # whoever waits for a turn by now would still have it after the usual time
+    try:
+        for each in gc.get_objects():
+            types[type(each)] += 1
+            if isinstance(each, asyncio.Task):
+                found["tasks"] += not each.done()
+            elif isinstance(each, asyncio.Queue):
+                found["waiting"] += each.qsize()
+        del each
+    finally:
+        sys.setswitchinterval(turn)
     found["objects"] = sum(types.values())
     for sort, base in _textual():
         found[sort] = sum(count for kind, count in types.items() if issubclass(kind, base))

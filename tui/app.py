@@ -6,7 +6,6 @@ import asyncio
 import gc
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
@@ -22,7 +21,6 @@ from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.screen import Screen
 
-from tui import spawn
 from tui.commands import COMMANDS, EVERYWHERE
 from tui.contain import Containing
 from tui.follow import Picture
@@ -222,7 +220,8 @@ class FrontwatchApp(Containing):
         self._refresh_look()
 
     def _put_theme_on(self) -> None:
-        know(palettes := self._themes.palettes)
+        palettes = self._themes.palettes
+        know(palettes)
         for palette in palettes:
             self.register_theme(textual_theme(palette))
         palette = self._themes.palette
@@ -267,7 +266,8 @@ class FrontwatchApp(Containing):
     def shelve(self, incidents: Sequence[Incident]) -> str:
         """Shelve what is new among these; says what was done."""
         new = [each.id for each in incidents if each.state is State.NEW and each.kind is Kind.INCIDENT]
-        until = (now := self.session.now()) + SHELVE_SECONDS
+        now = self.session.now()
+        until = now + SHELVE_SECONDS
         taken = self.session.desk.shelve(new, until, self.session.who, now)
         if not taken:
             return "Nothing to shelve: only what is new can be."
@@ -278,15 +278,9 @@ class FrontwatchApp(Containing):
         """Open a page, or copy its address where no browser can be seen; says which."""
         if not link:
             return "This report has no link."
-        if _has_desktop():
-            # A process of its own: what a browser has to say must not land on this screen.
-            subprocess.Popen(
-                [*spawn.command("webbrowser"), link],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+        from tui.browse import browse  # here: the first paint need not wait for it
+
+        if browse(link):
             return f"Asked the browser to open {link}"
         self.copy_to_clipboard(link)
         return f"No desktop here; copied: {link}"
@@ -390,11 +384,3 @@ class FrontwatchApp(Containing):
 def _leaves(event: Key | Paste) -> bool:
     """Whether it is a key that works whatever else is on its way."""
     return isinstance(event, Key) and event.key in RESERVED
-
-
-def _has_desktop() -> bool:
-    """Whether a browser that opens here would be seen by the person at this terminal."""
-    if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
-        return False
-    there = sys.platform in ("darwin", "win32")
-    return there or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

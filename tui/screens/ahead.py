@@ -20,6 +20,7 @@ PAUSE: Final = 0.05
 _PACKAGES: Final = ("tui.geo", "tui.incidents", "tui.store", "tui.widgets", "tui.screens")
 """Each stands on those before it, so that no step is a long one."""
 _MODULES: Final = (
+    "tui.browse",
     "tui.config.watch",
     "tui.heaps",
     "tui.logs",

@@ -87,6 +87,7 @@ def main(way: str, limit: float) -> None:
         answers.flush()
         if sys.platform != "win32":
             signal.setitimer(signal.ITIMER_REAL, 0)
+    gc.freeze()  # the end of the process sweeps what is not set aside
 
 
 if __name__ == "__main__":

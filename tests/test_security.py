@@ -117,7 +117,9 @@ def test_a_link_is_one_argument_of_a_process_and_no_shell_reads_it(
 ) -> None:
     started: list[list[str]] = []
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr("tui.browse.subprocess.Popen", lambda command, **how: started.append([*command, *how]))
+    monkeypatch.setattr(
+        "tui.browse.subprocess.Popen", lambda command, **how: started.append([*command, *how])
+    )
     session = floor.session()
     link = safe_link("https://gazette.example/?a=$(reboot)&b=`id`;c='\"|")
     FrontwatchApp(session).open_link(link)

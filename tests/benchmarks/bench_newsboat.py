@@ -6,8 +6,8 @@ Each round runs both, from process start to end, with a folder of their own: fir
 then with every server answering 304. Both have four requests under way at a time. The entries are of now,
 and some 160 of them are on a front, so that they are merged to incidents as news is; or, without news, they
 are all old and of no front. Prints the environment, the fastest and the median of wall and processor time
-(children included), what was answered and kept, and the ratios. Skips where newsboat is not installed (Debian:
-``apt-get install newsboat``).
+(children included), what was answered and kept, and the ratios. Skips where newsboat is not installed
+(Debian: ``apt-get install newsboat``).
 """
 
 from __future__ import annotations
